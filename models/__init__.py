@@ -1,0 +1,1 @@
+"""Everything Troupe does that does not need ComfyUI."""

@@ -1,0 +1,35 @@
+"""What a captioner is: given pictures, what each of them shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..pixels import Picture
+from ..samples.sample import Feature, Sample
+
+
+@dataclass(frozen=True)
+class Observation:
+    """What a captioner saw in one picture. Static and dynamic features differ by their slot
+    (`models/vocabulary`). An empty sentence is written by Describe from the features."""
+
+    features: tuple[Feature, ...] = ()
+    sentence: str = ""
+    keywords: tuple[str, ...] = ()
+
+
+class Captioner(Protocol):
+    """What travels on a TROUPE_CAPTIONER wire. Another pack can supply its own."""
+
+    @property
+    def identity(self) -> str:
+        """Back end, version and settings; part of the store's key."""
+
+    @property
+    def batch(self) -> int:
+        """How many pictures `observe` wants at once."""
+
+    def observe(self, pictures: Sequence[Picture], samples: Sequence[Sample]) -> Sequence[Observation]:
+        """One observation a picture, in order. Only what was seen or measured, each with its confidence."""

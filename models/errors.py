@@ -1,0 +1,24 @@
+"""Errors that tell an artist what happened, to which item, and what to do."""
+
+from __future__ import annotations
+
+
+class TroupeError(Exception):
+    """`what` happened, to `item`, and what to do about it (`remedy`).
+
+    >>> str(TroupeError("The folder holds no picture", item="input/mira", remedy="Put PNG or JPEG files into it."))
+    'The folder holds no picture: input/mira. Put PNG or JPEG files into it.'
+    """
+
+    def __init__(self, what: str, *, item: str = "", remedy: str = "") -> None:
+        self.what, self.item, self.remedy = what, item, remedy
+        subject = f"{what}: {item}" if item else what
+        super().__init__(f"{subject.rstrip('.')}. {remedy}".rstrip())
+
+
+class BadPicture(TroupeError):
+    """A picture that cannot be read or must not be used; the reason goes into the set's report."""
+
+
+class EmptySet(TroupeError):
+    """A step was handed a sample set with nothing in it."""

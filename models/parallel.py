@@ -1,0 +1,43 @@
+"""Run one function over many items on all cores, in order, with bounded memory."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+def core_count() -> int:
+    """Cores this process may use (containers and `taskset` grant fewer than the machine has)."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def ordered_map(
+    work: Callable[[Item], Result], items: Iterable[Item], workers: int | None = None, ahead: int = 2
+) -> Iterator[Result]:
+    """Yield `work(item)` in the order of `items`, at most `workers * ahead` of them under way.
+
+    Threads, because Pillow, zlib and hashlib release the GIL and because a custom node's module
+    cannot be imported by a spawned process. An exception of `work` is raised at its item's turn; what
+    has not started by then is dropped.
+    """
+    workers = workers or core_count()
+    if workers == 1:
+        yield from map(work, items)
+        return
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="troupe")
+    pending: deque = deque()
+    try:
+        for item in items:
+            pending.append(pool.submit(work, item))
+            if len(pending) >= workers * ahead:
+                yield pending.popleft().result()
+        while pending:
+            yield pending.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,43 @@
+"""What a stylizer is: given a picture and its styles, the same picture drawn anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from torch import Tensor
+
+from ..pixels import Picture
+from ..samples.sample import Sample, StylePair
+
+
+@dataclass(frozen=True)
+class Request:
+    """One picture to redraw. `seed` depends on (run seed, sample id) alone, so the order of a set, a
+    resumed run and an added picture never change a result."""
+
+    picture: Picture
+    sample: Sample
+    style: StylePair
+    seed: int
+
+
+class PreparedStylizer(Protocol):
+    """A stylizer that has seen the character it will draw."""
+
+    @property
+    def identity(self) -> str:
+        """Back end, version, settings and set statistics: equal identities draw equal pictures.
+        It is part of the store's key, so whatever changes a picture must change it."""
+
+    def restyle(self, request: Request) -> Tensor:
+        """`(H, W, 3)` in [0, 1], RGB, upright; the same height and width as the request's picture."""
+
+
+class Stylizer(Protocol):
+    """What travels on a TROUPE_STYLIZER wire. Another pack can supply its own."""
+
+    def prepare(self, pictures: Iterable[Picture]) -> PreparedStylizer:
+        """Look at all pictures of one character, once, in order: what must be equal over the set
+        (palette, tone, exposure) is decided here. `pictures` is streamed; keep statistics, not pixels."""

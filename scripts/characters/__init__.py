@@ -1,0 +1,1 @@
+"""The sample characters are drawn from rigs, one package, nothing borrowed."""
