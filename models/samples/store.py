@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -27,6 +28,16 @@ class Store:
 
     def __init__(self, root: str | os.PathLike, limit: int = DEFAULT_LIMIT) -> None:
         self.root, self.limit = Path(root), limit
+
+    def identity(self) -> str:
+        """A text that changes when the store was deleted: whoever remembers its paths must make them again."""
+        mark = self.root / "identity.txt"
+        try:
+            return mark.read_text(encoding="ascii")
+        except OSError:
+            name = uuid.uuid4().hex.encode()
+            write_atomically(mark, lambda file: file.write(name))
+            return mark.read_text(encoding="ascii")
 
     def path(self, key: str, suffix: str) -> Path:
         return self.root / key[:2] / f"{key}{suffix}"

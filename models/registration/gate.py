@@ -1,0 +1,85 @@
+"""The structure gate: a redrawn picture that slid is put back, one that lost its structure is refused."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from ..pixels import resized
+from .register import LONG_SIDE, Registration, register
+
+
+@dataclass(frozen=True)
+class GateSettings:
+    """`minimum`: structure score below which a picture is refused (calibration: docs/structure_gate.md).
+    A picture is put back when it zoomed by more than `zoom_limit`, turned by more than `turn_limit` degrees
+    or moved by more than `shift_limit` pixels (at a long side of 768), and at least `sure` of it agrees."""
+
+    minimum: float = 0.3
+    unwarp: bool = True
+    zoom_limit: float = 0.003
+    turn_limit: float = 0.2
+    shift_limit: float = 1.0
+    sure: float = 0.5
+
+
+class Verdict(NamedTuple):
+    """`picture`: the redrawn one, put back where `unwarped`, at the source's size. `score` in [0, 1]."""
+
+    picture: Tensor
+    score: float
+    passed: bool
+    unwarped: bool
+    reason: str
+
+
+def check_structure(source: Tensor, redrawn: Tensor, settings: GateSettings) -> Verdict:
+    """Both `(H, W, 3)` in [0, 1]."""
+    redrawn = resized(redrawn, source.shape[1], source.shape[0])
+    found = register(source, redrawn)
+    if not found.comparable:
+        return Verdict(redrawn, 1.0, True, False, "too plain to compare")
+    if found.inliers < settings.minimum:
+        reason = (
+            f"the redrawn picture lost its structure: {found.inliers:.0%} of it is still in place, "
+            f"{settings.minimum:.0%} are wanted"
+        )
+        return Verdict(redrawn, found.inliers, False, False, reason)
+    if settings.unwarp and found.inliers >= settings.sure and slid(found, source, settings):
+        return Verdict(unwarp(redrawn, found), found.inliers, True, True, f"put back: {moved_by(found)}")
+    return Verdict(redrawn, found.inliers, True, False, "in place")
+
+
+def slid(found: Registration, source: Tensor, settings: GateSettings) -> bool:
+    unit = max(1.0, max(source.shape[:2]) / LONG_SIDE)
+    return (
+        abs(found.zoom - 1) > settings.zoom_limit
+        or abs(found.rotation) > settings.turn_limit
+        or math.hypot(*found.shift) > settings.shift_limit * unit
+    )
+
+
+def moved_by(found: Registration) -> str:
+    dx, dy = found.shift
+    return f"zoom {found.zoom:.3f}, turn {found.rotation:+.2f} degrees, shift {dx:+.1f}, {dy:+.1f} px"
+
+
+def unwarp(redrawn: Tensor, found: Registration) -> Tensor:
+    """`(H, W, 3)` moved back onto its source; the sliver that is missing at a border repeats the border."""
+    height, width = redrawn.shape[:2]
+    angle = math.radians(found.rotation)
+    cos, sin = found.zoom * math.cos(angle), found.zoom * math.sin(angle)
+    dx, dy = found.shift
+    # Where each pixel of the source went, in grid_sample's units: 2 is a whole side.
+    where = redrawn.new_tensor(
+        [[[cos, -sin * height / width, 2 * dx / width], [sin * width / height, cos, 2 * dy / height]]]
+    )
+    grid = F.affine_grid(where, [1, 3, height, width], align_corners=False)
+    planes = redrawn.permute(2, 0, 1).unsqueeze(0)  # HWC -> BCHW
+    moved = F.grid_sample(planes, grid, mode="bicubic", padding_mode="border", align_corners=False)
+    return torch.clamp(moved[0].permute(1, 2, 0), 0, 1)  # BCHW -> HWC

@@ -1,0 +1,43 @@
+"""Troupe's nodes: thin shells that speak ComfyUI on one side and call `models/` on the other."""
+
+from __future__ import annotations
+
+from comfy_api.latest import ComfyExtension, io
+from typing_extensions import override
+
+
+class TroupeExtension(ComfyExtension):
+    @override
+    async def get_node_list(self) -> list[type[io.ComfyNode]]:
+        """In the order of the flow, which is also the order of the README."""
+        from .adjust import Adjust
+        from .backends.measured_captioner import MeasuredCaptionerLoader
+        from .backends.painterly_stylizer import PainterlyStylizerLoader
+        from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
+        from .check_structure import CheckStructure
+        from .describe import Describe
+        from .load_sample_set import LoadSampleSet
+        from .map_styles import MapStyles
+        from .preview_sample_set import PreviewSampleSet
+        from .restyle import Restyle
+        from .tag_features import TagFeatures
+        from .write_lora_dataset import WriteLoRADataset
+
+        return [
+            LoadSampleSet,
+            MeasuredCaptionerLoader,
+            Describe,
+            MapStyles,
+            PainterlyStylizerLoader,
+            Restyle,
+            CheckStructure,
+            Adjust,
+            TagFeatures,
+            WriteLoRADataset,
+            PreviewSampleSet,
+            SampleSetFromImages,
+            SampleSetToImages,
+            SetImages,
+            SetCaptions,
+            SetMasks,
+        ]

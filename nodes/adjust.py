@@ -1,0 +1,65 @@
+"""Adjust: the second set brought to preset image features (A6)."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from .bridge import HostProgress, check, shown, store
+from .sockets import report_out, samples_in, samples_out
+
+OWN = "my wishes only"
+
+
+class Adjust(io.ComfyNode):
+    @classmethod
+    def define_schema(cls):
+        from ..models.adjusting.preset import PRESETS
+
+        return io.Schema(
+            node_id="TroupeAdjust",
+            display_name="Adjust",
+            category="Troupe/4 Adjust and Tag",
+            description="Selects, crops and balances the set to the image features you preset, and drops blurred, "
+            "badly exposed and doubled pictures. Every decision has a reason.",
+            search_aliases=["filter", "balance", "deduplicate", "quality", "crop", "select", "troupe", "筛选", "去重"],
+            inputs=[
+                samples_in(),
+                io.Combo.Input(
+                    "preset",
+                    options=[*PRESETS, OWN],
+                    tooltip="A ready set of wishes. Yours below are laid over it.",
+                ),
+                io.String.Input(
+                    "wishes",
+                    default="",
+                    multiline=True,
+                    tooltip="Preset image features as TOML or JSON, e.g. total = 24 and [shot] close-up = 8. "
+                    "The help page lists every key.",
+                ),
+            ],
+            outputs=[samples_out(), report_out("Wanted and got, and the reason of every drop.")],
+        )
+
+    @classmethod
+    def validate_inputs(cls, wishes=""):
+        from ..models.adjusting.preset import parse_preset
+
+        return check(parse_preset, wishes) if wishes is not None else True
+
+    @classmethod
+    def fingerprint_inputs(cls, **_):
+        return store().identity()
+
+    @classmethod
+    def execute(cls, samples, preset, wishes):
+        from ..models.adjusting.adjust import adjust
+        from ..models.adjusting.preset import PRESETS, parse_preset
+
+        base = None if preset == OWN else PRESETS[preset]
+        adjusted = adjust(samples, parse_preset(wishes, base), store(), progress=HostProgress())
+        facts = {
+            "stage": "adjust",
+            "samples": len(adjusted.sample_set),
+            "rejected": len(adjusted.sample_set.rejected),
+        }
+        return io.NodeOutput(adjusted.sample_set, adjusted.report, ui=shown(facts))

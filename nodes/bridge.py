@@ -1,0 +1,107 @@
+"""Where Troupe touches the host: folders, progress, cancel, and what a node shows."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Any
+
+import comfy.model_management
+import comfy.utils
+import folder_paths
+import torch
+from comfy.cli_args import args
+from comfy_api.latest import io, ui
+from comfy_execution.utils import get_executing_context
+
+from ..models.errors import TroupeError
+from ..models.pixels import from_pillow
+from ..models.samples.store import Store
+
+OWN_SAMPLES = "troupe-samples"
+_PACK = Path(__file__).resolve().parent.parent
+
+
+def store() -> Store:
+    """Made pictures live beside the user's settings: over restarts, outside of every output folder."""
+    return Store(Path(folder_paths.get_user_directory()) / "troupe" / "store")
+
+
+def input_folder(text: str) -> Path:
+    """The folder an artist typed: Troupe's own samples, a folder below the host's input, or an absolute path.
+
+    An absolute path is accepted only while the host listens on this machine alone, because then the
+    person who typed it sits at it. Raises `TroupeError` otherwise, and for a folder that is not there.
+    """
+    text = text.strip().strip('"')
+    if text == OWN_SAMPLES:
+        return _PACK / "assets" / "samples"
+    root = Path(folder_paths.get_input_directory()).resolve()
+    folder = (root / os.path.expanduser(text)).resolve()
+    if not folder.is_relative_to(root) and not listens_on_loopback():
+        raise TroupeError(
+            "The folder lies outside ComfyUI's input folder",
+            item=text,
+            remedy="Copy it into the input folder: this server can be reached from other machines.",
+        )
+    if not folder.is_dir():
+        raise TroupeError(
+            "There is no such folder",
+            item=text or "(nothing typed)",
+            remedy=f'Type a folder below ComfyUI\'s input folder, a full path, or "{OWN_SAMPLES}".',
+        )
+    return folder
+
+
+def listens_on_loopback() -> bool:
+    def is_loopback(address: str) -> bool:
+        try:
+            return ipaddress.ip_address(address.strip()).is_loopback
+        except ValueError:
+            return address.strip() == "localhost"
+
+    return all(map(is_loopback, args.listen.split(",")))
+
+
+def check(test, *arguments) -> bool | str:
+    """For `validate_inputs`: run `test`, turn its error into the host's red text."""
+    try:
+        test(*arguments)
+    except TroupeError as error:
+        return str(error)
+    return True
+
+
+class HostProgress:
+    """Satisfies `models.progress.Progress`: moves the node's bar, names the picture at hand, raises on Cancel.
+
+    The host's own bar looks at Cancel only when its throttle lets it, so this asks for every item.
+    """
+
+    def __init__(self) -> None:
+        context = get_executing_context()
+        self._node = context.node_id if context else None
+        self._bar = comfy.utils.ProgressBar(1)
+
+    def __call__(self, done: int, total: int, name: str) -> None:
+        comfy.model_management.throw_exception_if_processing_interrupted()
+        self._bar.update_absolute(done, max(total, 1))
+        self._say(f"{done + 1} of {total}: {name}" if total else name)
+
+    def _say(self, text: str) -> None:
+        from server import PromptServer
+
+        server = getattr(PromptServer, "instance", None)
+        if server is not None and self._node is not None:
+            server.send_progress_text(text, self._node)
+
+
+def image_batch(image) -> torch.Tensor:
+    """A Pillow picture as the host's IMAGE: `(1, H, W, 3)` on the host's intermediate device."""
+    return from_pillow(image.convert("RGB")).unsqueeze(0).to(comfy.model_management.intermediate_device())
+
+
+def shown(facts: dict[str, Any], picture: torch.Tensor | None = None, cls: type[io.ComfyNode] | None = None) -> dict:
+    """What a node puts into `/history`: machine-readable facts under "troupe", and a picture to look at."""
+    return {"troupe": [facts]} | (ui.PreviewImage(picture, cls=cls).as_dict() if picture is not None else {})

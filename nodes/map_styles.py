@@ -1,0 +1,100 @@
+"""Map Styles: a first sub-style from the text description, a second one to one with an image feature (A3, A4)."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from .bridge import check, shown
+from .sockets import report_out, samples_in, samples_out
+
+AXES = ["auto", "angle", "action", "shot", "expression", "background", "place", "none"]
+
+
+class MapStyles(io.ComfyNode):
+    @classmethod
+    def define_schema(cls):
+        from ..models.styles.library import load_library
+
+        library = load_library()
+        return io.Schema(
+            node_id="TroupeMapStyles",
+            display_name="Map Styles",
+            category="Troupe/3 Restyle",
+            description="Chooses how each picture will be drawn: the first sub-style by its description, the second one "
+            "by one image feature, one style for one value and never the same for two.",
+            search_aliases=["style", "anime", "ink wash", "style selector", "troupe", "风格", "国风", "二次元"],
+            inputs=[
+                samples_in(),
+                io.Combo.Input(
+                    "first_style",
+                    options=["auto", "by rules", *(s.id for s in library.firsts)],
+                    default="auto",
+                    tooltip="How the character is drawn. Auto: the style closest to the descriptions, one per character. "
+                    "By rules: your rules below.",
+                ),
+                io.String.Input(
+                    "rules",
+                    default="",
+                    multiline=True,
+                    tooltip="For first style by rules, one a line, the first that fits wins: night, moon -> ink_wash. "
+                    "A star fits everything: * -> anime_cel",
+                ),
+                io.Combo.Input(
+                    "second_by",
+                    options=AXES,
+                    default="auto",
+                    tooltip="Which image feature the second sub-styles belong to, one to one. Auto: the best-known one "
+                    "with several values. None: no second sub-styles.",
+                ),
+                io.String.Input(
+                    "table",
+                    default="",
+                    multiline=True,
+                    tooltip="Your own pairs, one a line: front = fine_line. What you leave out is assigned as well as "
+                    "possible.",
+                ),
+                io.String.Input(
+                    "own_styles",
+                    default="",
+                    tooltip="More styles: JSON text, or the path of a JSON file below the input folder. See the help page.",
+                    advanced=True,
+                    optional=True,
+                ),
+                io.String.Input(
+                    "previous",
+                    default="",
+                    multiline=True,
+                    tooltip="The mapping of an earlier run, so that a set with new pictures keeps its old pairs.",
+                    advanced=True,
+                    optional=True,
+                ),
+            ],
+            outputs=[
+                samples_out("The set, each picture with its two sub-styles."),
+                report_out("Which feature got which style, and why."),
+                io.String.Output(
+                    display_name="mapping", tooltip='The mapping as JSON; feed it to "previous" to keep it.'
+                ),
+            ],
+        )
+
+    @classmethod
+    def validate_inputs(cls, table="", rules=""):
+        from ..models.styles.mapping import check_table
+
+        return check(check_table, table, rules) if table is not None and rules is not None else True
+
+    @classmethod
+    def execute(cls, samples, first_style, rules, second_by, table, own_styles="", previous=""):
+        from ..models.styles.library import load_library
+        from ..models.styles.mapping import MapSettings, map_styles
+
+        settings = MapSettings(
+            first=rules if first_style == "by rules" else first_style,
+            axis="" if second_by == "none" else second_by,
+            table=table,
+            previous=previous,
+        )
+        mapped = map_styles(samples, load_library(own_styles), settings)
+        facts = {"stage": "map styles", "samples": len(mapped.sample_set)}
+        return io.NodeOutput(mapped.sample_set, mapped.report, mapped.mapping, ui=shown(facts))

@@ -1,0 +1,33 @@
+"""Writes every workflow for the editor (`workflows/`) and its twin for the API (`tests/workflows/`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from .export import to_api, to_editor
+from .flagship import WORKFLOWS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def fresh_files(object_info: dict[str, Any]) -> Iterator[tuple[Path, str]]:
+    """(path below the repository, text) of every file as it should be."""
+    for build in WORKFLOWS:
+        graph = build()
+        for path, data in (
+            (Path("workflows") / f"{graph.name}.json", to_editor(graph, object_info)),
+            (Path("tests/workflows") / f"{graph.name}.api.json", to_api(graph, object_info)),
+        ):
+            yield path, json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def save_all(object_info: dict[str, Any]) -> list[Path]:
+    written = []
+    for path, text in fresh_files(object_info):
+        (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
+        (ROOT / path).write_text(text, encoding="utf-8")
+        written.append(path)
+    return written
