@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import cmath
 import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from ..pixels import resized
-from .register import LONG_SIDE, Registration, register
+from .register import LONG_SIDE, Registration, register, sample_along
 
 
 @dataclass(frozen=True)
@@ -71,15 +70,5 @@ def moved_by(found: Registration) -> str:
 
 def unwarp(redrawn: Tensor, found: Registration) -> Tensor:
     """`(H, W, 3)` moved back onto its source; the sliver that is missing at a border repeats the border."""
-    height, width = redrawn.shape[:2]
-    angle = math.radians(found.rotation)
-    cos, sin = found.zoom * math.cos(angle), found.zoom * math.sin(angle)
-    dx, dy = found.shift
-    # Where each pixel of the source went, in grid_sample's units: 2 is a whole side.
-    where = redrawn.new_tensor(
-        [[[cos, -sin * height / width, 2 * dx / width], [sin * width / height, cos, 2 * dy / height]]]
-    )
-    grid = F.affine_grid(where, [1, 3, height, width], align_corners=False)
-    planes = redrawn.permute(2, 0, 1).unsqueeze(0)  # HWC -> BCHW
-    moved = F.grid_sample(planes, grid, mode="bicubic", padding_mode="border", align_corners=False)
-    return torch.clamp(moved[0].permute(1, 2, 0), 0, 1)  # BCHW -> HWC
+    factor = cmath.rect(found.zoom, math.radians(found.rotation))
+    return sample_along(redrawn, factor, complex(*found.shift), "bicubic").clamp(0, 1)

@@ -6,6 +6,7 @@ then a robust similarity fit (iteratively reweighted least squares, Geman & McCl
 
 from __future__ import annotations
 
+import cmath
 import math
 from typing import NamedTuple
 
@@ -23,7 +24,9 @@ AGREE = 1.5  # pixels within which a block counts as moved with the rest
 RIDGE = 0.7  # a block along one straight edge cannot tell where on it it is: near-maximal is enough
 TEXTURE = 0.1  # share of a well-textured block's energy below which a block has nothing to say
 NOISE = 1e-4  # energy that rounding to 8 bits leaves in a plain picture
-MINIMUM_BLOCKS = 4
+MINIMUM_BLOCKS = 6  # fewer cannot outvote the two that any similarity fits
+# A block that moved overlaps its old window less and reads short; looking again where it went corrects that.
+PASSES, SMALL = 2, 0.5
 
 
 class Registration(NamedTuple):
@@ -59,24 +62,65 @@ def register(source: Tensor, redrawn: Tensor) -> Registration:
     scale = min(1.0, LONG_SIDE / max(height, width))
     size = max(8, round(width * scale)), max(8, round(height * scale))
     a, b = (structure_energy(resized(t.float(), *size)) for t in (source, redrawn))
-    blocks = correlate_blocks(a, b)
-    if len(blocks.centres) < MINIMUM_BLOCKS:
-        return Registration()
-    fit = fit_similarity(blocks.centres, blocks.moves, blocks.certainty)
+    motion = Similarity()
+    for _ in range(PASSES):
+        blocks = correlate_blocks(a, follow(b, motion))
+        if len(blocks.centres) < MINIMUM_BLOCKS:
+            return Registration()
+        fit = fit_similarity(blocks.centres, blocks.moves, blocks.certainty)
+        motion = motion.then(fit)
+        if float(blocks.moves.norm(dim=1).median()) < SMALL:
+            break
     agrees, error = agreement(blocks, fit)
-    zoom, turn, dx, dy = fit.tolist()
     return Registration(
-        zoom=math.hypot(1 + zoom, turn),
-        rotation=math.degrees(math.atan2(turn, 1 + zoom)),
-        shift=(dx / scale, dy / scale),
-        inliers=float(agrees.float().mean()),
+        zoom=abs(motion.factor),
+        rotation=math.degrees(cmath.phase(motion.factor)),
+        shift=(motion.offset.real / scale, motion.offset.imag / scale),
+        # Some similarity fits any two blocks exactly; they prove nothing.
+        inliers=max(0.0, (int(agrees.sum()) - 2) / (len(agrees) - 2)),
         residual=float(error[agrees].median()) if agrees.any() else math.inf,
     )
 
 
+class Similarity(NamedTuple):
+    """p -> factor * p + offset on points x + iy about the centre, in pixels of the working size."""
+
+    factor: complex = 1
+    offset: complex = 0
+
+    def then(self, fit: Tensor) -> Similarity:
+        """This motion with a remainder, found after following it, put in front."""
+        zoom, turn, dx, dy = fit.tolist()
+        rest = Similarity(complex(1 + zoom, turn), complex(dx, dy))
+        return Similarity(self.factor * rest.factor, self.factor * rest.offset + self.offset)
+
+
+def follow(energy: Tensor, motion: Similarity) -> Tensor:
+    """`(H, W)` looked up where each point went."""
+    if motion == Similarity():
+        return energy
+    return sample_along(energy.unsqueeze(-1), motion.factor, motion.offset, "bilinear")[..., 0]
+
+
+def sample_along(pixels: Tensor, factor: complex, offset: complex, mode: str) -> Tensor:
+    """`(H, W, C)`: each pixel p (about the centre) takes the value at `factor * p + offset`; borders repeat."""
+    height, width = pixels.shape[:2]
+    # grid_sample counts a whole side as 2, so a turn mixes axes of different units.
+    where = pixels.new_tensor(
+        [
+            [factor.real, -factor.imag * height / width, 2 * offset.real / width],
+            [factor.imag * width / height, factor.real, 2 * offset.imag / height],
+        ]
+    )
+    planes = pixels.permute(2, 0, 1).unsqueeze(0)  # HWC -> BCHW
+    grid = F.affine_grid(where.unsqueeze(0), list(planes.shape), align_corners=False)
+    moved = F.grid_sample(planes, grid, mode=mode, padding_mode="border", align_corners=False)
+    return moved[0].permute(1, 2, 0)  # BCHW -> HWC
+
+
 def correlate_blocks(a: Tensor, b: Tensor) -> Blocks:
     """How each half-overlapping block of energy `a` `(H, W)` moved to `b`. Blocks plain in both are left out."""
-    side = max(16, min(BLOCK, min(a.shape) // 2 // 2 * 2))
+    side = max(8, min(BLOCK, min(a.shape) // 3 // 2 * 2))
     reach = min(REACH, side // 4)
     window = torch.hann_window(side, periodic=False, dtype=a.dtype, device=a.device)
     window = window[:, None] * window
@@ -84,6 +128,9 @@ def correlate_blocks(a: Tensor, b: Tensor) -> Blocks:
     centres = _centres(a, side)
     energy = torch.minimum((pieces_a * window).square().mean((1, 2)), (pieces_b * window).square().mean((1, 2)))
     told = energy > max(TEXTURE * float(energy.quantile(0.9)), NOISE)
+    if not told.any():
+        nothing = a.new_zeros(0, 2)
+        return Blocks(nothing, nothing, a.new_zeros(0), a.new_zeros(0, 2 * reach + 1, 2 * reach + 1))
     fa, fb = (torch.fft.rfft2(p[told] * window) for p in (pieces_a, pieces_b))
     cross = fb * fa.conj()
     # Half whitening: between plain correlation (blurred peaks) and phase correlation (noise counts fully).

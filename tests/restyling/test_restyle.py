@@ -1,0 +1,190 @@
+"""Restyle draws each picture once, keeps it, and tells what became of every picture."""
+
+import json
+from dataclasses import dataclass, field, replace
+from random import Random
+
+import pytest
+import torch
+from PIL import Image, ImageDraw
+from troupe.models.errors import EmptySet, TroupeError
+from troupe.models.picturefiles import file_digest
+from troupe.models.registration.gate import GateSettings
+from troupe.models.restyling.report import restyle_report
+from troupe.models.restyling.restyle import RestyleSettings, restyle
+from troupe.models.samples.sample import ImageFile, MaskFile, Sample, SampleSet, StylePair, SubStyle, read_picture
+from troupe.models.samples.store import Store
+
+STYLE = StylePair(SubStyle("ink", "Ink", "墨", "ink", "ink drawing"))
+
+
+@dataclass
+class Negative:
+    """A stylizer that inverts. `drawn`: which samples it was asked for, in order."""
+
+    identity: str = "negative 1"
+    drawn: list = field(default_factory=list)
+    seen: list = field(default_factory=list)
+
+    def prepare(self, pictures):
+        self.seen = [p.rgb.shape for p in pictures]
+        return self
+
+    def restyle(self, request):
+        self.drawn.append((request.sample.id, request.seed))
+        return 1 - request.picture.rgb
+
+
+def picture(path, seed=0, size=(240, 200), alpha=False):
+    """Overlapping discs: edges in every direction, no two places alike."""
+    random, (width, height) = Random(seed), size
+    image = Image.new("RGB", size, (128, 128, 128))
+    for _ in range(40):
+        x, y, r = random.uniform(0, width), random.uniform(0, height), random.uniform(6, 30)
+        ImageDraw.Draw(image).ellipse((x - r, y - r, x + r, y + r), tuple(random.randrange(256) for _ in range(3)))
+    if alpha:
+        image.putalpha(Image.new("L", size, 0))
+        image.paste((255, 0, 0, 255), (20, 20, 60, 60))
+    image.save(path)
+    return path
+
+
+def sample(path, style=STYLE, character="mira"):
+    digest = file_digest(path)
+    mask = MaskFile(str(path), digest, "alpha") if Image.open(path).mode == "RGBA" else None
+    return Sample(f"{character}/{path.stem}", character, ImageFile(str(path), digest, *Image.open(path).size), mask, style=style)
+
+
+@pytest.fixture
+def five(tmp_path):
+    return SampleSet(tuple(sample(picture(tmp_path / f"{i}.png", i)) for i in range(5)))
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "store")
+
+
+def test_every_picture_is_redrawn_and_remembers_its_source(five, store):
+    result = restyle(five, Negative(), RestyleSettings(), store)
+    assert result.computed == 5 and result.reused == 0
+    for before, after in zip(five.samples, result.sample_set.samples, strict=True):
+        assert after.id == before.id and after.source == before
+        assert torch.allclose(read_picture(after).rgb, 1 - read_picture(before).rgb, atol=1 / 255)
+        assert after.image.digest == file_digest(after.image.path)
+
+
+def test_a_second_run_draws_nothing_and_gives_the_same_set(five, store):
+    first = restyle(five, Negative(), RestyleSettings(), store)
+    again = Negative()
+    second = restyle(five, again, RestyleSettings(), store)
+    assert again.drawn == [] and second.reused == 5
+    assert second.sample_set == first.sample_set
+
+
+def test_after_cancel_only_missing_pictures_are_drawn(five, store):
+    class Cancel(BaseException):
+        pass
+
+    def cancel_at_third(done, total, name):
+        if done == 2:
+            raise Cancel
+
+    with pytest.raises(Cancel):
+        restyle(five, Negative(), RestyleSettings(), store, cancel_at_third)
+    rest = Negative()
+    result = restyle(five, rest, RestyleSettings(), store)
+    assert [name for name, _ in rest.drawn] == ["mira/2", "mira/3", "mira/4"]
+    assert result.reused == 2 and len(result.sample_set) == 5
+
+
+def test_order_and_company_change_no_picture(five, store, tmp_path):
+    whole = restyle(five, Negative(), RestyleSettings(), store)
+    part = SampleSet(five.samples[3:1:-1])
+    alone = restyle(part, Negative(), RestyleSettings(), Store(tmp_path / "other"))
+    digests = {s.id: (s.image.digest, s.history[-1].seed) for s in whole.sample_set.samples}
+    assert {s.id: (s.image.digest, s.history[-1].seed) for s in alone.sample_set.samples}.items() <= digests.items()
+
+
+CHANGES = {
+    "seed": lambda s, t: (s, t, RestyleSettings(seed=1)),
+    "style": lambda s, t: (s.mapped(lambda x: replace(x, style=replace(STYLE, feature="front"))), t, RestyleSettings()),
+    "stylizer": lambda s, t: (s, replace(t, identity="negative 2"), RestyleSettings()),
+    "gate": lambda s, t: (s, t, RestyleSettings(gate=GateSettings(minimum=0.1))),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_whatever_changes_a_picture_draws_it_again(what, five, store):
+    restyle(five, Negative(), RestyleSettings(), store)
+    samples, stylizer, settings = CHANGES[what](five, Negative())
+    assert restyle(samples, stylizer, settings, store).computed == 5
+
+
+def test_a_deleted_picture_is_drawn_again_and_no_other(five, store):
+    first = restyle(five, Negative(), RestyleSettings(), store)
+    store.path(first.sample_set.samples[1].image.path.split("/")[-1][:-4], ".png").unlink()
+    again = Negative()
+    restyle(five, again, RestyleSettings(), store)
+    assert [name for name, _ in again.drawn] == ["mira/1"]
+
+
+def test_a_picture_that_lost_its_structure_is_tried_again_then_dropped_with_a_reason(five, store):
+    class Scrambler(Negative):
+        def restyle(self, request):
+            super().restyle(request)
+            return request.picture.rgb.flip(0, 1) if request.sample.id == "mira/3" else request.picture.rgb
+
+    stylizer = Scrambler()
+    settings = RestyleSettings(gate=GateSettings(minimum=0.5), retries=2)
+    result = restyle(five, stylizer, settings, store)
+    (dropped,) = result.sample_set.rejected
+    assert dropped.id == "mira/3" and "lost its structure" in dropped.reason
+    seeds = [seed for name, seed in stylizer.drawn if name == "mira/3"]
+    assert len(seeds) == len(set(seeds)) == 3
+    assert "mira/3" in restyle_report(result)
+    # The verdict is remembered too.
+    assert restyle(five, Scrambler(), settings, store).computed == 0
+
+
+def test_an_unreadable_picture_is_dropped_and_the_rest_goes_on(five, store):
+    with open(five.samples[2].image.path, "wb") as file:
+        file.write(b"no picture")
+    result = restyle(five, Negative(), RestyleSettings(), store)
+    (dropped,) = result.sample_set.rejected
+    assert len(result.sample_set) == 4 and dropped.stage == "restyle" and "not a picture" in dropped.reason
+
+
+def test_transparent_pictures_stay_transparent(tmp_path, store):
+    clear = sample(picture(tmp_path / "clear.png", alpha=True))
+    (made,) = restyle(SampleSet((clear,)), Negative(), RestyleSettings(gate=None), store).sample_set.samples
+    assert Image.open(made.image.path).mode == "RGBA"
+    assert made.mask == MaskFile(made.image.path, made.image.digest, "alpha")
+    assert torch.equal(read_picture(made).mask, read_picture(clear).mask)
+
+
+def test_the_stylizer_sees_a_character_at_a_time_small_and_whole(tmp_path, store):
+    large = sample(picture(tmp_path / "large.png", size=(1024, 512)))
+    other = sample(picture(tmp_path / "other.png"), character="bram")
+    stylizer = Negative()
+    restyle(SampleSet((large, other)), stylizer, RestyleSettings(gate=None), store)
+    assert stylizer.seen == [(200, 240, 3)]  # bram, the second character, alone
+    restyle(SampleSet((large,)), stylizer, RestyleSettings(gate=None), store)
+    assert stylizer.seen == [(128, 256, 3)]
+
+
+def test_a_set_without_styles_says_which_node_is_missing(tmp_path, store):
+    bare = sample(picture(tmp_path / "a.png"), style=None)
+    with pytest.raises(TroupeError, match="Map Styles"):
+        restyle(SampleSet((bare,)), Negative(), RestyleSettings(), store)
+
+
+def test_an_empty_set_is_an_error(store):
+    with pytest.raises(EmptySet):
+        restyle(SampleSet(), Negative(), RestyleSettings(), store)
+
+
+def test_history_tells_styles_seed_and_structure(five, store):
+    made = restyle(five, Negative(), RestyleSettings(), store).sample_set.samples[0]
+    facts = json.loads(made.history[-1].settings)
+    assert facts["first"] == "ink" and facts["structure"] > 0.5 and made.history[-1].seed is not None

@@ -1,0 +1,83 @@
+"""The store keeps made pictures by what they were made from, whole or not at all."""
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+from troupe.models.errors import TroupeError
+from troupe.models.samples.store import Store, store_key
+
+
+def text(value):
+    return lambda file: file.write(value.encode())
+
+
+def test_what_is_put_is_found(tmp_path):
+    store = Store(tmp_path)
+    key = store_key("restyle", 1, {"seed": 3})
+    assert store.find(key, ".txt") is None
+    path = store.put(key, ".txt", text("done"))
+    assert store.find(key, ".txt") == path and path.read_text() == "done"
+
+
+def test_equal_work_has_an_equal_key_whatever_the_order_of_settings():
+    assert store_key({"a": 1, "b": 2}) == store_key({"b": 2, "a": 1})
+    assert store_key(["a", "b"]) != store_key(["b", "a"])
+    assert store_key("ab", "c") != store_key("a", "bc")
+
+
+def test_a_killed_write_leaves_nothing_under_the_name(tmp_path):
+    store, key = Store(tmp_path), store_key("x")
+
+    def half(file):
+        file.write(b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        store.put(key, ".png", half)
+    assert store.find(key, ".png") is None
+    assert not [p for p in tmp_path.rglob("*") if p.is_file()]
+
+
+def test_a_second_writer_of_the_same_key_does_no_harm(tmp_path):
+    key = store_key("x")
+    Store(tmp_path).put(key, ".txt", text("same"))
+    Store(tmp_path).put(key, ".txt", text("same"))
+    assert len(list(tmp_path.rglob("*.txt"))) == 1
+
+
+def test_trimming_drops_what_was_used_longest_ago_and_spares_what_is_kept(tmp_path):
+    store = Store(tmp_path, limit=20)
+    paths = [store.put(store_key(i), ".txt", text("x" * 10)) for i in range(4)]
+    for age, path in enumerate(reversed(paths)):
+        os.utime(path, (1000 - age, 1000 - age))
+    assert store.find(store_key(1), ".txt")  # used now
+    freed = store.trim(keep=frozenset({paths[0]}))
+    assert freed == 20
+    assert [p.exists() for p in paths] == [True, True, False, False]
+
+
+def test_leftovers_of_killed_runs_go_after_a_day(tmp_path):
+    (tmp_path / "ab").mkdir()
+    old, new = tmp_path / "ab" / ".writing-old", tmp_path / "ab" / ".writing-new"
+    for path, age in ((old, 90_000), (new, 60)):
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - age,) * 2)
+    Store(tmp_path).trim()
+    assert not old.exists() and new.exists()
+
+
+def test_identity_changes_when_the_store_was_deleted(tmp_path):
+    store = Store(tmp_path / "store")
+    first = store.identity()
+    assert store.identity() == first
+    for path in sorted((tmp_path / "store").rglob("*"), reverse=True):
+        path.unlink()
+    assert store.identity() != first
+
+
+def test_an_unwritable_store_says_so_and_what_to_do(tmp_path):
+    (tmp_path / "store").write_text("a file where the folder should be")
+    with pytest.raises(TroupeError, match="cannot be written.*what is finished is kept"):
+        Store(Path(tmp_path / "store")).put(store_key("x"), ".txt", text("x"))
