@@ -1,11 +1,13 @@
-"""Run one function over many items on all cores, in order, with bounded memory."""
+"""Work on other threads: many items on all cores in order, or one long item while somebody watches."""
 
 from __future__ import annotations
 
+import contextvars
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 Item = TypeVar("Item")
@@ -41,3 +43,23 @@ def ordered_map(
             yield pending.popleft().result()
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def attended(work: Callable[[], Result], beat: Callable[[], None], every: float = 0.1) -> Result:
+    """`work()` on a thread of its own, while this thread calls `beat()` every so many seconds.
+
+    An exception of `beat` (Cancel) leaves at once; what the thread still computes is let go.
+    """
+    future: Future = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # handed over, not answered: it is raised where the result is asked for
+            future.set_exception(error)
+
+    context = contextvars.copy_context()  # the host's current node travels in it
+    threading.Thread(target=context.run, args=(run,), name="troupe-attended", daemon=True).start()
+    while not wait([future], timeout=every).done:
+        beat()
+    return future.result()

@@ -15,9 +15,10 @@ from ..errors import TroupeError
 from ..pixels import Picture
 from ..samples.sample import StylePair, SubStyle
 from ..samples.store import store_key
-from .painterly import VERSION as PAINTERLY_VERSION
+from .painterly import VERSION as VERSION
 from .painterly import CharacterPalette, LookSettings, plan_recolouring, pool_statistics, stylize, stylize_regions
 from .painterly.settings import RANGES
+from .protocol import Request
 
 ADDED = ("warmth", "lightness")  # a second sub-style's number is added to the look's; all others multiply
 MINIMUM_COLOURS, MAXIMUM_COLOURS = 3, 12
@@ -51,24 +52,28 @@ class PreparedPainterly:
     """Satisfies `protocol.PreparedStylizer`."""
 
     stylizer: PainterlyStylizer
-    statistics: object
-    plan: object | None
+    statistics: SetStatistics
+    plan: Recolouring | None
 
     @property
     def identity(self) -> str:
         # The device is left out: the looks agree over devices within a step of 8 bits.
         settings = {k: v for k, v in asdict(self.stylizer).items() if k != "device"}
-        return store_key("painterly", PAINTERLY_VERSION, settings, self.statistics.to_json())
+        return store_key("painterly", VERSION, settings, self.statistics.to_json())
 
-    def restyle(self, request) -> Tensor:
+    def restyle(self, request: Request) -> Tensor:
         rgb, mask = (t if t is None else t.to(self.stylizer.device) for t in request.picture)
         subject = look_of(request.style, self.stylizer.strength)
         common = {"statistics": self.statistics, "seed": request.seed, "recolour": self.plan}
         with torch.inference_mode():
-            if mask is None or not self.stylizer.background:
+            if mask is None or not (self.stylizer.background or self.plan):
                 return stylize(rgb, subject, **common)
-            behind = replace(subject, look=self.stylizer.background)
+            behind = replace(subject, look=self.stylizer.background or subject.look)
             return stylize_regions(rgb, mask, subject, behind, **common)
+
+
+def look_names() -> list[str]:
+    return list(LOOKS)
 
 
 def look_of(style: StylePair, strength: float = 1.0) -> LookSettings:

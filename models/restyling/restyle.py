@@ -12,7 +12,7 @@ from typing import IO, NamedTuple
 from torch import Tensor
 
 from ..errors import TroupeError
-from ..parallel import ordered_map
+from ..parallel import attended, ordered_map
 from ..picturefiles import encode, file_digest
 from ..pixels import Picture, resized, to_pillow
 from ..progress import Progress, silent
@@ -129,7 +129,8 @@ def _draw_all(samples, prepared, settings, store, progress, done, total):
         progress(done, total, sample.id)
         fresh = drawn is None
         if fresh:
-            drawn = _draw(sample, picture, key, prepared, settings, store)
+            draw = partial(_draw, sample, picture, key, prepared, settings, store)
+            drawn = attended(draw, partial(progress, done, total, sample.id))
         yield sample, _result(sample, drawn, key, store, settings), fresh
         done += 1
 

@@ -1,0 +1,62 @@
+"""Work on other threads keeps its order, its bounds and its exceptions."""
+
+import threading
+import time
+
+import pytest
+from troupe.models.parallel import attended, ordered_map
+
+
+def test_results_come_in_the_order_of_the_items():
+    def slow_first(i):
+        time.sleep(0.02 if i == 0 else 0)
+        return i * i
+
+    assert list(ordered_map(slow_first, range(9), workers=3)) == [i * i for i in range(9)]
+
+
+def test_only_a_few_items_are_under_way_at_once():
+    started = []
+    results = ordered_map(started.append, range(100), workers=2, ahead=2)
+    next(results)
+    assert len(started) <= 5
+    results.close()
+
+
+def test_an_exception_comes_at_its_items_turn():
+    def fail_at_two(i):
+        if i == 2:
+            raise ValueError("two")
+        return i
+
+    results = ordered_map(fail_at_two, range(9), workers=3)
+    assert [next(results), next(results)] == [0, 1]
+    with pytest.raises(ValueError, match="two"):
+        next(results)
+
+
+def test_attended_work_returns_its_result_and_its_exception():
+    assert attended(lambda: 7, lambda: None) == 7
+    with pytest.raises(ZeroDivisionError):
+        attended(lambda: 1 // 0, lambda: None)
+
+
+def test_cancel_leaves_attended_work_at_once():
+    class Cancel(BaseException):
+        pass
+
+    def cancel():
+        raise Cancel
+
+    finish = threading.Event()
+    with pytest.raises(Cancel):
+        attended(lambda: finish.wait(10), cancel, every=0.01)
+    finish.set()
+
+
+def test_the_host_sees_its_current_node_in_attended_work():
+    import contextvars
+
+    node = contextvars.ContextVar("node")
+    node.set("7")
+    assert attended(node.get, lambda: None) == "7"
