@@ -15,11 +15,21 @@ from ..errors import TroupeError
 from ..pixels import Picture
 from ..samples.sample import StylePair, SubStyle
 from ..samples.store import store_key
-from .painterly import VERSION as VERSION
-from .painterly import CharacterPalette, LookSettings, plan_recolouring, pool_statistics, stylize, stylize_regions
+from .painterly import (
+    LOOKS,
+    CharacterPalette,
+    LookSettings,
+    Recolouring,
+    SetStatistics,
+    plan_recolouring,
+    pool_statistics,
+    stylize,
+    stylize_regions,
+)
 from .painterly.settings import RANGES
 from .protocol import Request
 
+VERSION = 1  # raise it when a look changes, so that the store draws it again
 ADDED = ("warmth", "lightness")  # a second sub-style's number is added to the look's; all others multiply
 MINIMUM_COLOURS, MAXIMUM_COLOURS = 3, 12
 

@@ -39,7 +39,7 @@ class RestyleSettings:
 
 
 class Restyled(NamedTuple):
-    """The second sample set, and how many of its pictures were drawn now or found in the store."""
+    """The second sample set, how many pictures were drawn now (kept or not), how many of the set were found finished."""
 
     sample_set: SampleSet
     computed: int
@@ -70,17 +70,19 @@ def restyle(
     """
     _require_styles(sample_set)
     made: dict[str, Sample | Rejection] = {}
-    computed = 0
+    computed = drawn = 0
     for character in sample_set.characters:
         samples = sample_set.of(character)
         prepared = stylizer.prepare(_statistics_pictures(samples))
         for sample, result, fresh in _draw_all(samples, prepared, settings, store, progress, len(made), len(sample_set)):
             made[sample.id] = result
             computed += fresh
+            drawn += fresh and isinstance(result, Sample)
     kept = tuple(made[s.id] for s in sample_set.samples if isinstance(made[s.id], Sample))
     rejected = tuple(r for r in made.values() if isinstance(r, Rejection))
+    reused = len(kept) - drawn
     store.trim(keep=frozenset(Path(s.image.path) for s in kept))
-    return Restyled(SampleSet(kept, sample_set.rejected + rejected), computed, len(made) - computed)
+    return Restyled(SampleSet(kept, sample_set.rejected + rejected), computed, reused)
 
 
 def _require_styles(sample_set: SampleSet) -> None:

@@ -190,10 +190,7 @@ class Pen:
         self, parts: Sequence[Part], colour: Colour, clip: Mask | None = None, share: float = 1.0, soft: float = 0.0
     ) -> None:
         """Flat colour without a line; `soft` blurs the edge by that many local units."""
-        reach = soft * self.place.scale
-        mask = self.mask(parts, reach * 2 if soft else 0.0) if soft else self.mask(parts)
-        if soft:
-            mask = self._blurred(parts, reach)
+        mask = self._blurred(parts, soft * self.place.scale) if soft else self.mask(parts)
         if clip:
             mask = mask.within(clip)
         self.lay(mask.faded(share) if share < 1 else mask, colour)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .brush import Limb, Part, Pen, limb
+from .brush import Part, Pen, limb
 from .geometry import Tone
 
 Lines = list[list[tuple[float, float]]]
@@ -28,13 +28,13 @@ def _open(fat: float) -> tuple[list[Part], Lines]:
 
 
 def _point(fat: float) -> tuple[list[Part], Lines]:
+    """The forefinger leads along the thumb's edge; the others curl in and the thumb lies over them."""
     parts: list[Part] = [
-        limb([(-2, 0), (4, 0), (7.4, -0.6)], [4.7 * fat, 5.6 * fat, 5.4 * fat]),
-        limb([(7, 2.6), (14, 3.2), (20.5, 3.2)], [2.7 * fat, 2.4 * fat, 2.1 * fat]),
-        limb([(8, -3.6), (11.4, -2.4), (10.8, -0.4)], [2.9 * fat, 2.7 * fat, 2.5 * fat]),
-        limb([(3, 3.6), (6.6, 7), (10, 7.2)], [2.6 * fat, 2.3 * fat, 2 * fat]),
+        limb([(-2, 0), (4, 0), (7, -0.4)], [4.7 * fat, 5.6 * fat, 5.4 * fat]),
+        limb([(5, 3.6), (12, 5.0), (17, 5.4), (21.5, 5.2)], [2.8 * fat, 2.5 * fat, 2.3 * fat, 1.9 * fat]),
+        limb([(9.4, -4.6), (10.4, -2.0), (10.2, 0.4)], [2.7 * fat, 3.1 * fat, 2.8 * fat]),
     ]
-    return parts, [[(8, 1), (11, 0.8), (13.4, 0.2)], [(9, -1.8), (11.4, -1.5), (13.4, -2)]]
+    return parts, [[(6, 2.4), (9.6, 2.9), (13.4, 2.8)], [(9.4, -3.2), (11.4, -3.2), (13.4, -3.4)], [(3.6, 4.4), (6.4, 1.8), (9.6, 0.2), (10.6, -1.6)]]
 
 
 def _fist(fat: float) -> tuple[list[Part], Lines]:
@@ -55,7 +55,3 @@ def draw_hand(pen: Pen, kind: str, look: Tone, fat: float = 1.0) -> None:
     skin = pen.paint(parts, look, shade=1.7)
     for spots in lines:
         pen.ink(spots, look.line, 0.62, (0.6, 0.1), clip=skin)
-
-
-def wrist_limb(tip: tuple[float, float], root: tuple[float, float], radius: float) -> Limb:
-    return limb([root, tip], [radius, radius], 4)

@@ -1,0 +1,67 @@
+"""Anisotropic Kuwahara filtering: every pixel takes the colour of the calmest petal of an ellipse laid along the flow."""
+
+from __future__ import annotations
+
+from math import atan2, cos, exp, hypot, pi
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .flow import Flow, _grid, _normalised
+
+SECTORS = 8
+RINGS = 3  # the disc is read at 29 points: rings of thirds of its radius
+
+
+def anisotropic_kuwahara(lab: Tensor, flow: Flow, radius: float, sharpness: float = 8.0) -> Tensor:
+    """(1, 3, H, W) OKLab -> the same, painted (Kyprianidis, Kang, Doellner 2009, eq. 9 to 13).
+
+    The ellipse (eq. 7, alpha = 1) is sampled in its own frame, so that sector weights are constants.
+    """
+    stacked = torch.cat([lab, (lab * lab).sum(1, True)], 1)
+    moments = [torch.zeros_like(stacked) for _ in range(SECTORS)]
+    mass = [0.0] * SECTORS
+    home = _grid(lab)
+    stretch = 1 + flow.coherence
+    major = torch.cat([flow.x, flow.y], 1) * (radius * stretch)
+    minor = torch.cat([-flow.y, flow.x], 1) * (radius / stretch)
+    for u, v in disc_points():
+        sample = stacked
+        if u or v:
+            sample = F.grid_sample(stacked, _normalised(home + u * major + v * minor), padding_mode="border", align_corners=False)
+        for k, weight in enumerate(sector_weights(u, v)):
+            if weight > 1e-4:
+                moments[k].add_(sample, alpha=weight)
+                mass[k] += weight
+    return _calmest(moments, mass, sharpness)
+
+
+def _calmest(moments: list[Tensor], mass: list[float], sharpness: float) -> Tensor:
+    """Mean of the petals weighted by 1 / (1 + (variance scale)^(q/2)) (eq. 12)."""
+    out, total = 0.0, 0.0
+    for moment, m in zip(moments, mass):
+        mean = moment[:, :3] / m
+        variance = (moment[:, 3:] / m - (mean * mean).sum(1, True)).clamp(min=0)
+        weight = 1 / (1e-6 + (variance * 2500) ** (sharpness / 2) + 1e-3)
+        out = out + mean * weight
+        total = total + weight
+    return out / total
+
+
+def disc_points() -> list[tuple[float, float]]:
+    span = range(-RINGS, RINGS + 1)
+    return [(i / RINGS, j / RINGS) for j in span for i in span if i * i + j * j <= 1.05 * RINGS**2]
+
+
+def sector_weights(u: float, v: float) -> list[float]:
+    """Weight of a disc point in each sector: a raised cosine over the angle, a Gaussian over the radius."""
+    fade = exp(-2 * (u * u + v * v))
+    if hypot(u, v) < 1e-6:
+        return [fade / SECTORS] * SECTORS
+    weights = []
+    for k in range(SECTORS):
+        off = (atan2(v, u) - 2 * pi * k / SECTORS + pi) % (2 * pi) - pi
+        inside = abs(off) < 2 * pi / SECTORS
+        weights.append(fade * cos(off * SECTORS / 4) ** 2 if inside else 0.0)
+    return weights
