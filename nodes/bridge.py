@@ -28,24 +28,30 @@ def store() -> Store:
     return Store(Path(folder_paths.get_user_directory()) / "troupe" / "store")
 
 
-def input_folder(text: str) -> Path:
-    """The folder an artist typed: Troupe's own samples, a folder below the host's input, or an absolute path.
+def input_path(text: str) -> Path:
+    """What an artist typed: a path below the host's input folder, an absolute one, or one of Troupe's own samples.
 
-    An absolute path is accepted only while the host listens on this machine alone, because then the
-    person who typed it sits at it. Raises `TroupeError` otherwise, and for a folder that is not there.
+    A path that leads out of the input folder is accepted only while the host listens on this machine
+    alone, because then the person who typed it sits at it. Raises `TroupeError` otherwise.
     """
     text = text.strip().strip('"')
-    if text == OWN_SAMPLES:
-        return _PACK / "assets" / "samples"
-    root = Path(folder_paths.get_input_directory()).resolve()
-    folder = (root / os.path.expanduser(text)).resolve()
-    if not folder.is_relative_to(root) and not listens_on_loopback():
+    first, *rest = Path(text).parts or ("",)
+    own = first == OWN_SAMPLES
+    root = (_PACK / "assets" / "samples" if own else Path(folder_paths.get_input_directory())).resolve()
+    path = root.joinpath(*rest).resolve() if own else (root / os.path.expanduser(text)).resolve()
+    if not (path.is_relative_to(root) or listens_on_loopback()):
         raise TroupeError(
-            "The folder lies outside ComfyUI's input folder",
+            "This lies outside ComfyUI's input folder",
             item=text,
             remedy="Copy it into the input folder: this server can be reached from other machines.",
         )
-    if not folder.is_dir():
+    return path
+
+
+def input_folder(text: str) -> Path:
+    """`input_path` of a folder that is there; raises `TroupeError` for one that is not."""
+    folder = input_path(text)
+    if not text.strip() or not folder.is_dir():
         raise TroupeError(
             "There is no such folder",
             item=text or "(nothing typed)",

@@ -74,22 +74,30 @@ class SampleSetToImages(io.ComfyNode):
                     step=8,
                     tooltip="Bring larger pictures down to this many pixels (0 = full size). All open at once in memory.",
                 ),
-                io.Int.Input("seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Each picture's seed comes from it."),
+                io.Int.Input(
+                    "seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Each picture's seed comes from it."
+                ),
             ],
             outputs=[
                 io.Image.Output(display_name="images", is_output_list=True, tooltip="The pictures, one by one."),
                 io.Mask.Output(
                     display_name="masks", is_output_list=True, tooltip="1 = subject; all 1 where there is no mask."
                 ),
-                io.String.Output(display_name="captions", is_output_list=True, tooltip="Caption, or else the sentence."),
+                io.String.Output(
+                    display_name="captions", is_output_list=True, tooltip="Caption, or else the sentence."
+                ),
                 io.String.Output(
                     display_name="prompts",
                     is_output_list=True,
                     tooltip="Style words and description, for img2img models.",
                 ),
-                io.String.Output(display_name="negatives", is_output_list=True, tooltip="The styles' negative prompts."),
                 io.String.Output(
-                    display_name="instructions", is_output_list=True, tooltip="For edit models: what to change and keep."
+                    display_name="negatives", is_output_list=True, tooltip="The styles' negative prompts."
+                ),
+                io.String.Output(
+                    display_name="instructions",
+                    is_output_list=True,
+                    tooltip="For edit models: what to change and keep.",
                 ),
                 io.Int.Output(display_name="seeds", is_output_list=True, tooltip="One seed per picture."),
                 io.String.Output(display_name="names", is_output_list=True, tooltip="The pictures' ids."),

@@ -29,7 +29,9 @@ class CheckStructure(io.ComfyNode):
                     tooltip="Share of the picture that must still be in its place.",
                 ),
                 io.Boolean.Input(
-                    "put_back", default=True, tooltip="Undo a shift, zoom or turn of the whole picture where one is found."
+                    "put_back",
+                    default=True,
+                    tooltip="Undo a shift, zoom or turn of the whole picture where one is found.",
                 ),
             ],
             outputs=[samples_out(), report_out("Score, shift and zoom of every picture.")],

@@ -33,7 +33,8 @@ class Describe(io.ComfyNode):
 
     @classmethod
     def execute(cls, samples, captioner, rewrite):
-        from ..models.captioning.describe import describe, describe_report
+        from ..models.captioning.describe import describe
+        from ..models.captioning.report import describe_report
 
         described = describe(samples, captioner, store(), rewrite=rewrite, progress=HostProgress())
         facts = {"stage": "describe", "samples": len(described), "rejected": len(described.rejected)}

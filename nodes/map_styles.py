@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .bridge import check, shown
+from .bridge import check, input_path, shown
 from .sockets import report_out, samples_in, samples_out
 
+BY_RULES = "by rules"
 AXES = ["auto", "angle", "action", "shot", "expression", "background", "place", "none"]
 
 
@@ -27,7 +28,7 @@ class MapStyles(io.ComfyNode):
                 samples_in(),
                 io.Combo.Input(
                     "first_style",
-                    options=["auto", "by rules", *(s.id for s in library.firsts)],
+                    options=["auto", BY_RULES, *(s.id for s in library.firsts)],
                     default="auto",
                     tooltip="How the character is drawn. Auto: the style closest to the descriptions, one per character. "
                     "By rules: your rules below.",
@@ -79,22 +80,48 @@ class MapStyles(io.ComfyNode):
         )
 
     @classmethod
-    def validate_inputs(cls, table="", rules=""):
-        from ..models.styles.mapping import check_table
-
-        return check(check_table, table, rules) if table is not None and rules is not None else True
+    def validate_inputs(cls, table="", rules="", second_by="auto", own_styles="", previous=""):
+        # Naming second_by switches the host's own check of it off.
+        if second_by is not None and second_by not in AXES:
+            return f"second_by must be one of: {', '.join(AXES)}."
+        return check(_check, *(text or "" for text in (table, rules, second_by, own_styles, previous)))
 
     @classmethod
     def execute(cls, samples, first_style, rules, second_by, table, own_styles="", previous=""):
-        from ..models.styles.library import load_library
         from ..models.styles.mapping import MapSettings, map_styles
+        from ..models.styles.stylemap import StyleMap
 
         settings = MapSettings(
-            first=rules if first_style == "by rules" else first_style,
-            axis="" if second_by == "none" else second_by,
+            first=rules if first_style == BY_RULES else first_style,
+            axis=second_by,
             table=table,
-            previous=previous,
+            previous=StyleMap.from_json(previous) if previous.strip() else None,
+            second_enabled=second_by != "none",
         )
-        mapped = map_styles(samples, load_library(own_styles), settings)
+        mapped = map_styles(samples, _library(own_styles), settings)
         facts = {"stage": "map styles", "samples": len(mapped.sample_set)}
-        return io.NodeOutput(mapped.sample_set, mapped.report, mapped.mapping, ui=shown(facts))
+        return io.NodeOutput(mapped.sample_set, mapped.report, mapped.style_map.to_json(), ui=shown(facts))
+
+
+def _library(own_styles):
+    """Ours and the artist's: JSON text, or a file below the input folder."""
+    from ..models.styles.library import load_library
+
+    text = own_styles.strip()
+    return load_library(text if not text or text.startswith("{") else input_path(text))
+
+
+def _check(table, rules, second_by, own_styles, previous):
+    """What can be known to be wrong before the pictures are read."""
+    from ..models.styles.rules import read_rules
+    from ..models.styles.stylemap import StyleMap
+    from ..models.styles.table import read_table
+    from ..models.vocabulary import vocabulary
+
+    library = _library(own_styles)
+    read_rules(rules, library.firsts)
+    if second_by not in ("auto", "none"):
+        values = [word.value for word in vocabulary().values(second_by)]
+        read_table(table, second_by, values, library.seconds)
+    if previous.strip():
+        StyleMap.from_json(previous)

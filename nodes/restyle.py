@@ -63,7 +63,8 @@ class Restyle(io.ComfyNode):
     @classmethod
     def execute(cls, samples, stylizer, seed, minimum_structure, retries):
         from ..models.registration.gate import GateSettings
-        from ..models.restyling.restyle import RestyleSettings, restyle, restyle_report
+        from ..models.restyling.report import restyle_report
+        from ..models.restyling.restyle import RestyleSettings, restyle
         from ..models.samples.sheets import pair_sheet
 
         gate = GateSettings(minimum=minimum_structure) if minimum_structure > 0 else None
@@ -77,6 +78,4 @@ class Restyle(io.ComfyNode):
             "reused": restyled.reused,
             "rejected": len(restyled.sample_set.rejected),
         }
-        return io.NodeOutput(
-            restyled.sample_set, picture, restyle_report(restyled), ui=shown(facts, picture, cls)
-        )
+        return io.NodeOutput(restyled.sample_set, picture, restyle_report(restyled), ui=shown(facts, picture, cls))

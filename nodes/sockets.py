@@ -13,7 +13,9 @@ def samples_in(tooltip: str = "The sample set to work on.") -> io.Input:
     return Samples.Input("samples", tooltip=tooltip)
 
 
-def samples_out(tooltip: str = "The sample set with what this step added; dropped pictures travel with it.") -> io.Output:
+def samples_out(
+    tooltip: str = "The sample set with what this step added; dropped pictures travel with it.",
+) -> io.Output:
     return Samples.Output(display_name="samples", tooltip=tooltip)
 
 

@@ -17,7 +17,16 @@ class TagFeatures(io.ComfyNode):
             category="Troupe/4 Adjust and Tag",
             description="Decides from the whole set what the character is (absorbed by the trigger word) and what only "
             "varies (kept in the caption), and writes the captions. Captions you wrote are never overwritten.",
-            search_aliases=["trigger word", "prune tags", "captions", "lora tags", "target", "troupe", "触发词", "标签"],
+            search_aliases=[
+                "trigger word",
+                "prune tags",
+                "captions",
+                "lora tags",
+                "target",
+                "troupe",
+                "触发词",
+                "标签",
+            ],
             inputs=[
                 samples_in(),
                 io.String.Input(

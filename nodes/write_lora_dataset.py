@@ -44,7 +44,12 @@ class WriteLoRADataset(io.ComfyNode):
                     tooltip="What is brought to the resolution. Bucket: the size and crop the trainer would use.",
                 ),
                 io.Int.Input(
-                    "resolution", default=1024, min=64, max=8192, step=8, tooltip="In pixels. Pictures are never enlarged."
+                    "resolution",
+                    default=1024,
+                    min=64,
+                    max=8192,
+                    step=8,
+                    tooltip="In pixels. Pictures are never enlarged.",
                 ),
                 io.Int.Input(
                     "target_steps",
@@ -64,7 +69,9 @@ class WriteLoRADataset(io.ComfyNode):
                     advanced=True,
                 ),
                 io.Boolean.Input(
-                    "masks", default=True, tooltip="Write masks for masked training where the set has them (white = learn)."
+                    "masks",
+                    default=True,
+                    tooltip="Write masks for masked training where the set has them (white = learn).",
                 ),
                 io.Combo.Input(
                     "mode",

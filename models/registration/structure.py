@@ -49,7 +49,5 @@ def _local_mean(energy: Tensor) -> Tensor:
     small = F.interpolate(energy, (max(1, height // 8), max(1, width // 8)), mode="area")
     radius = max(1, NEIGHBOURHOOD // 16)
     for _ in range(2):
-        small = F.avg_pool2d(
-            F.pad(small, (radius,) * 4, mode="replicate"), 2 * radius + 1, stride=1
-        )
+        small = F.avg_pool2d(F.pad(small, (radius,) * 4, mode="replicate"), 2 * radius + 1, stride=1)
     return F.interpolate(small, (height, width), mode="bilinear", align_corners=False)

@@ -31,6 +31,7 @@ from .protocol import Request
 
 VERSION = 1  # raise it when a look changes, so that the store draws it again
 ADDED = ("warmth", "lightness")  # a second sub-style's number is added to the look's; all others multiply
+COLOUR_SLOTS = ("hair.colour", "eyes.colour", "skin.colour", "palette")
 MINIMUM_COLOURS, MAXIMUM_COLOURS = 3, 12
 
 
@@ -71,6 +72,10 @@ class PreparedPainterly:
         settings = {k: v for k, v in asdict(self.stylizer).items() if k != "device"}
         return store_key("painterly", VERSION, settings, self.statistics.to_json())
 
+    @property
+    def repaints(self) -> tuple[str, ...]:
+        return COLOUR_SLOTS if self.plan else ()
+
     def restyle(self, request: Request) -> Tensor:
         rgb, mask = (t if t is None else t.to(self.stylizer.device) for t in request.picture)
         subject = look_of(request.style, self.stylizer.strength)
@@ -101,7 +106,9 @@ def look_of(style: StylePair, strength: float = 1.0) -> LookSettings:
         own = getattr(settings, name)
         settings = replace(settings, **{name: _within(name, own + value if name in ADDED else own * value)})
     seconds = style.second.strength if style.second else 1.0
-    return replace(settings, strength=_within("strength", settings.strength * style.first.strength * seconds * strength))
+    return replace(
+        settings, strength=_within("strength", settings.strength * style.first.strength * seconds * strength)
+    )
 
 
 def _dials(second: SubStyle | None) -> list[tuple[str, float]]:

@@ -31,6 +31,11 @@ class PreparedStylizer(Protocol):
         """Back end, version, settings and set statistics: equal identities draw equal pictures.
         It is part of the store's key, so whatever changes a picture must change it."""
 
+    @property
+    def repaints(self) -> tuple[str, ...]:
+        """Slots (`models/vocabulary`) whose facts no longer hold in what it draws, e.g. `hair.colour`.
+        What is measured of a picture never holds for another one and need not be named."""
+
     def restyle(self, request: Request) -> Tensor:
         """`(H, W, 3)` in [0, 1], RGB, upright; the same height and width as the request's picture."""
 

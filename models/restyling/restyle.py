@@ -17,9 +17,10 @@ from ..picturefiles import encode, file_digest
 from ..pixels import Picture, resized, to_pillow
 from ..progress import Progress, silent
 from ..registration.gate import GateSettings, Verdict, check_structure
-from ..samples.sample import ImageFile, MaskFile, Rejection, Sample, SampleSet, read_picture
+from ..samples.sample import Description, ImageFile, MaskFile, Rejection, Sample, SampleSet, read_picture
 from ..samples.seeds import sample_seed
 from ..samples.store import Store, store_key
+from ..vocabulary import vocabulary
 from .protocol import PreparedStylizer, Request, Stylizer
 
 STAGE = "restyle"
@@ -74,8 +75,10 @@ def restyle(
     for character in sample_set.characters:
         samples = sample_set.of(character)
         prepared = stylizer.prepare(_statistics_pictures(samples))
-        for sample, result, fresh in _draw_all(samples, prepared, settings, store, progress, len(made), len(sample_set)):
-            made[sample.id] = result
+        for sample, result, fresh in _draw_all(
+            samples, prepared, settings, store, progress, len(made), len(sample_set)
+        ):
+            made[sample.id] = still_true(result, prepared.repaints)
             computed += fresh
             drawn += fresh and isinstance(result, Sample)
     kept = tuple(made[s.id] for s in sample_set.samples if isinstance(made[s.id], Sample))
@@ -83,6 +86,25 @@ def restyle(
     reused = len(kept) - drawn
     store.trim(keep=frozenset(Path(s.image.path) for s in kept))
     return Restyled(SampleSet(kept, sample_set.rejected + rejected), computed, reused)
+
+
+def still_true(result: Sample | Rejection, repainted: tuple[str, ...]) -> Sample | Rejection:
+    """A redrawn sample without the facts that held for its source alone: measured ones and repainted slots."""
+    if isinstance(result, Rejection):
+        return result
+    words = vocabulary()
+    gone = {slot.id for slot in words.slots if slot.kind == "measured"} | set(repainted)
+
+    def holds(text: str) -> bool:
+        word = words.find(text)
+        return word is None or word.slot not in gone
+
+    features = tuple(f for f in result.features if f.slot not in gone)
+    old = result.description
+    # A sentence may tell of what is gone, and a caption is written from the facts that are left. A person's stays.
+    sentence = old.sentence if old.origin == "person" else ""
+    keywords = old.keywords if old.origin == "person" and not sentence else tuple(filter(holds, old.keywords))
+    return replace(result, features=features, description=Description(sentence, keywords, old.origin))
 
 
 def _require_styles(sample_set: SampleSet) -> None:
@@ -144,7 +166,9 @@ def _key(sample: Sample, prepared: PreparedStylizer, settings: RestyleSettings) 
     source = (sample.image.digest, sample.image.background, mask)
     # The description is in it because stylizers that read text draw from it.
     words = (sample.description.sentence, sample.description.keywords)
-    return store_key(STAGE, VERSION, source, words, asdict(sample.style), prepared.identity, seed, gate, settings.retries)
+    return store_key(
+        STAGE, VERSION, source, words, asdict(sample.style), prepared.identity, seed, gate, settings.retries
+    )
 
 
 def _find(store: Store, key: str) -> Drawn | None:

@@ -30,7 +30,17 @@ class PainterlyStylizerLoader(io.ComfyNode):
             category="Troupe/3 Restyle",
             description="Draws with filters from the literature instead of a model: anime, ink wash, watercolour, oil, "
             "comic and more, the same over the whole set, and can give the character new colours.",
-            search_aliases=["filter", "stylize", "no gpu", "palette", "recolor", "new character", "troupe", "滤镜", "配色"],
+            search_aliases=[
+                "filter",
+                "stylize",
+                "no gpu",
+                "palette",
+                "recolor",
+                "new character",
+                "troupe",
+                "滤镜",
+                "配色",
+            ],
             inputs=[
                 io.Combo.Input(
                     "new_character",

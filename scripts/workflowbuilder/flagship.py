@@ -31,7 +31,9 @@ def character_lora_dataset() -> Graph:
         load = graph.node(
             "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(340, 620), folder="troupe-samples/mira"
         )
-        graph.node("PreviewAny", "What is there, what is missing", at=(460, 690), size=(340, 300), source=load["report"])
+        graph.node(
+            "PreviewAny", "What is there, what is missing", at=(460, 690), size=(340, 300), source=load["report"]
+        )
     with graph.group("2  Describe and choose styles", GREEN):
         captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(880, 0), size=(340, 60))
         describe = graph.node(
@@ -46,7 +48,9 @@ def character_lora_dataset() -> Graph:
             first_style="anime_cel",
             second_by="angle",
         )
-        graph.node("PreviewAny", "Which feature got which style", at=(880, 730), size=(340, 260), source=styles["report"])
+        graph.node(
+            "PreviewAny", "Which feature got which style", at=(880, 730), size=(340, 260), source=styles["report"]
+        )
     with graph.group("3  Restyle: the second sample set", ORANGE):
         stylizer = graph.node(
             "TroupePainterlyStylizer",
@@ -84,7 +88,9 @@ def character_lora_dataset() -> Graph:
             size=(340, 420),
             samples=tag["samples"],
             name="emberkn",
-            resolution=768,
+            resize="bucket",
+            resolution=512,
+            mode="replace",
         )
         graph.node("PreviewAny", "What the trainer will see", at=(2140, 490), size=(340, 500), source=write["report"])
         sheet = graph.node(

@@ -1,9 +1,9 @@
 """A workflow as a person thinks of it: nodes with their settings and wires, placed in groups, with notes.
 
-    graph = Graph("my_workflow", "What it is for")
-    with graph.group("1 Load", at=(0, 0)):
-        load = graph.node("TroupeLoadSampleSet", "Load the pictures", at=(0, 40), folder="troupe-samples/mira")
-        graph.node("PreviewAny", "Coverage", at=(0, 420), source=load["report"])
+graph = Graph("my_workflow", "What it is for")
+with graph.group("1 Load", at=(0, 0)):
+    load = graph.node("TroupeLoadSampleSet", "Load the pictures", at=(0, 40), folder="troupe-samples/mira")
+    graph.node("PreviewAny", "Coverage", at=(0, 420), source=load["report"])
 """
 
 from __future__ import annotations

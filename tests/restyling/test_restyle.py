@@ -12,7 +12,17 @@ from troupe.models.picturefiles import file_digest
 from troupe.models.registration.gate import GateSettings
 from troupe.models.restyling.report import restyle_report
 from troupe.models.restyling.restyle import RestyleSettings, restyle
-from troupe.models.samples.sample import ImageFile, MaskFile, Sample, SampleSet, StylePair, SubStyle, read_picture
+from troupe.models.samples.sample import (
+    Description,
+    Feature,
+    ImageFile,
+    MaskFile,
+    Sample,
+    SampleSet,
+    StylePair,
+    SubStyle,
+    read_picture,
+)
 from troupe.models.samples.store import Store
 
 STYLE = StylePair(SubStyle("ink", "Ink", "墨", "ink", "ink drawing"))
@@ -23,6 +33,7 @@ class Negative:
     """A stylizer that inverts. `drawn`: which samples it was asked for, in order."""
 
     identity: str = "negative 1"
+    repaints: tuple = ()
     drawn: list = field(default_factory=list)
     seen: list = field(default_factory=list)
 
@@ -182,6 +193,33 @@ def test_a_set_without_styles_says_which_node_is_missing(tmp_path, store):
 def test_an_empty_set_is_an_error(store):
     with pytest.raises(EmptySet):
         restyle(SampleSet(), Negative(), RestyleSettings(), store)
+
+
+def test_only_facts_that_still_hold_come_along(five, store):
+    told = (
+        Feature("angle", "front", "path"),
+        Feature("hair.colour", "blue", "sidecar"),
+        Feature("brightness", "dark", "measured", 0.9, 0.2),
+    )
+    words = Description("A girl with blue hair.", ("blue hair", "from front"))
+    described = five.mapped(lambda s: replace(s, features=told, description=words))
+    made = restyle(described, Negative(repaints=("hair.colour",)), RestyleSettings(), store).sample_set.samples[0]
+    assert [f.slot for f in made.features] == ["angle"]
+    assert made.description == Description("", ("from front",))
+    assert made.source.features == told
+
+
+OWN = {
+    "a sentence": Description("Mira and her blue hair.", (), "person"),
+    "tags": Description("", ("blue hair", "from front"), "person"),
+}
+
+
+@pytest.mark.parametrize("words", OWN)
+def test_a_persons_words_come_along_unchanged(words, five, store):
+    described = five.mapped(lambda s: replace(s, description=OWN[words]))
+    made = restyle(described, Negative(repaints=("hair.colour",)), RestyleSettings(), store)
+    assert all(s.description == OWN[words] for s in made.sample_set.samples)
 
 
 def test_history_tells_styles_seed_and_structure(five, store):

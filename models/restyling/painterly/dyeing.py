@@ -100,7 +100,11 @@ def redyed(lab: Tensor, material: Material) -> Tensor:
     (ls, *ab_s), (lt, *ab_t) = material.source, material.target
     gamma = log(min(max(lt, 0.05), 0.97)) / log(min(max(ls, 0.05), 0.97))
     gamma = min(max(gamma, 1 / STEEPEST), STEEPEST)
-    light = lab[:, :1].clamp(0, 1) ** gamma
+    light = lab[:, :1].clamp(0, 1)
+    new = light**gamma
+    if gamma < 1:  # pupils and lines stay dark in a material that is lifted
+        new = torch.lerp(light, new, smoothstep(light, 0.12, 0.38))
+    light = new
     cs, ct = max(hypot(*ab_s), 1e-3), max(hypot(*ab_t), 1e-6)
     fair = min(1.0, (2.2 * cs + 0.03) / ct)  # a pale material takes a tint, not a full dye, or its unevenness would show
     ab_t = [v * fair for v in ab_t]

@@ -28,9 +28,12 @@ def group_shades(colours: list[Lab], subject: list[float]) -> list[int]:
 
 
 def unlike(p: Lab, q: Lab) -> float:
-    """Below 1 for two shades of one material: hue and saturation (C / L) survive shading, lightness does not."""
+    """Below 1 for two shades of one material: hue and saturation (C / L) survive shading, lightness does not.
+
+    Greys have no hue to compare; the little colour they have is measured as it stands, or silver hair would join paper.
+    """
     cp, cq = hypot(*p[1:]), hypot(*q[1:])
     if cp < GREY or cq < GREY:
-        return 9.0 if max(cp, cq) > 1.6 * GREY else abs(p[0] - q[0]) / 0.25
+        return hypot(abs(p[0] - q[0]) / 0.25, (p[1] - q[1]) / 0.02, (p[2] - q[2]) / 0.02)
     turn = abs((atan2(p[2], p[1]) - atan2(q[2], q[1]) + pi) % (2 * pi) - pi)
     return hypot(turn / 0.44, log(cp / max(p[0], 0.1) * max(q[0], 0.1) / cq) / log(2.0))

@@ -13,6 +13,7 @@ from .materials import GREY, Lab
 from .statistics import ColourCluster, SetStatistics
 
 DARKEST, INK, PAPER = 0.16, 0.27, 0.72  # any colour, greys darker, greys lighter than these: lines and whites
+SILVER = 0.018  # chroma of a tint that can still be told from white
 PRESENT, OWN = 0.6, 0.48  # a character's colour: seen in most pictures, more on the subject than around it
 
 
@@ -78,14 +79,18 @@ def _materials(statistics: SetStatistics) -> list[list[ColourCluster]]:
     """The set's materials, each the list of its shades; lines, blacks and whites are left out: they stay."""
     groups: dict[int, list[ColourCluster]] = {}
     for cluster in statistics.clusters:
-        if _dyeable(cluster.lab):
+        if _dyeable(cluster):
             groups.setdefault(cluster.material, []).append(cluster)
     return list(groups.values())
 
 
-def _dyeable(lab: Lab) -> bool:
-    """Neither line nor black nor white; white in the shade of a blue sky counts as white, pale skin does not."""
+def _dyeable(cluster: ColourCluster) -> bool:
+    """Neither line nor black nor white; white in the shade of a blue sky counts as white, pale skin does not, nor does
+    silver hair: a pale tint that is all the character's own."""
+    lab = cluster.lab
     light, chroma = lab[0], hypot(*lab[1:])
+    if chroma > SILVER and cluster.subject > 0.65 and cluster.presence > 0.8:
+        return light > DARKEST
     if chroma >= GREY + 0.02 * max(0.0, light - 0.6) or is_skin(lab):
         return light > DARKEST
     return INK < light < PAPER - 2 * chroma

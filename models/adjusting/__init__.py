@@ -1,0 +1,1 @@
+"""Adjusting a set to a preset: what is kept, cropped or dropped, and why."""

@@ -1,0 +1,63 @@
+"""One character's pictures: who stays, who is cropped, who goes, and why."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ..samples.sample import Sample
+from ..samples.store import Store
+from .filling import Crop, Filled, fill
+from .rules import Fault
+from .selection import SLOTS, Candidate, Chosen, Wanted, select
+from .sorting import Known, cell_of, sort_out
+from .wishes import Preset
+
+
+class Cast(NamedTuple):
+    """kept: sample id -> why. crops: made and chosen. faults: sample id -> why not; every picture is in `kept` or
+    here. wanted, chosen: for the table. refused: (shot, why no crop) -> pictures."""
+
+    character: str
+    kept: dict[str, str]
+    crops: tuple[Crop, ...]
+    faults: dict[str, Fault]
+    wanted: Wanted
+    chosen: Chosen
+    refused: Counter
+
+
+def cast(
+    character: str,
+    samples: tuple[Sample, ...],
+    known: Known,
+    preset: Preset,
+    store: Store,
+    judged: str,
+    announce: Callable[[str], None],
+) -> Cast:
+    """Sort out what is faulty, choose what serves a wish, crop what is missing, fill up with the rest."""
+    good, faults = sort_out(samples, known, preset, store, judged)
+    wanted = Wanted(preset.quotas(), preset.total, preset.balance)
+    candidates = [Candidate(s.id, cell_of(s), rank) for rank, s in enumerate(good)]
+    chosen = select(candidates, wanted, useful=True)
+    filled = fill(good, known, preset, wanted, chosen, store, announce)
+    taken = set(chosen.ids)
+    chosen = select((c for c in candidates if c.id not in taken), wanted, filled.chosen)
+    taken = set(chosen.ids)
+    kept = {c.id: _merit(c.cell, wanted) for c in candidates if c.id in taken}
+    faults |= {c.id: _surplus(c, wanted, chosen, filled) for c in candidates if c.id not in taken}
+    return Cast(character, kept, filled.crops, faults, wanted, chosen, filled.refused)
+
+
+def _merit(cell: tuple[str, ...], wanted: Wanted) -> str:
+    served = [value for slot, value in zip(SLOTS, cell, strict=True) if wanted.quotas.get(slot, {}).get(value)]
+    return f"wanted: {', '.join(served)}" if served else "nothing speaks against it"
+
+
+def _surplus(candidate: Candidate, wanted: Wanted, chosen: Chosen, filled: Filled) -> Fault:
+    cropped = [crop.plan.id for crop in filled.crops if crop.plan.sample.id == candidate.id]
+    also = f"; its crop was kept ({', '.join(cropped)})" if cropped else ""
+    reason = wanted.obstacle(candidate.cell, chosen)
+    return Fault(reason, reason + also)

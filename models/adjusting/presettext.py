@@ -1,0 +1,70 @@
+"""Preset text, TOML or JSON, as plain tables, with the line of each key for whoever has to complain about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from difflib import get_close_matches
+from importlib import import_module
+from types import ModuleType
+
+from ..errors import TroupeError
+
+
+def read_tables(text: str) -> dict[str, object]:
+    """The tables in `text`. Raises `TroupeError` with the line for text that is neither TOML nor JSON."""
+    if text.lstrip().startswith("{"):
+        return _read_json(text)
+    toml = _toml_reader()
+    try:
+        return toml.loads(text)
+    except toml.TOMLDecodeError as error:
+        raise TroupeError(
+            "The preset is not valid TOML",
+            item=str(error),
+            remedy='Write one setting a line, such as  total = 25  and words in quotes, such as  balance = "exact".',
+        ) from None
+
+
+def _read_json(text: str) -> dict[str, object]:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise TroupeError(
+            "The preset is not valid JSON",
+            item=f"line {error.lineno}, column {error.colno}: {error.msg}",
+            remedy='Write it as {"total": 25, "shots": {"close-up": "40%"}}.',
+        ) from None
+
+
+def _toml_reader() -> ModuleType:
+    """Python 3.11 brings one; on 3.10 the `tomli` package is the same under its first name."""
+    for name in ("tomllib", "tomli"):
+        try:
+            return import_module(name)
+        except ImportError:
+            continue
+    raise TroupeError(
+        "This Python is too old to read TOML",
+        item="Python 3.10 without the package tomli",
+        remedy='Write the preset as JSON instead, such as {"total": 25, "shots": {"close-up": "40%"}}.',
+    )
+
+
+def where(text: str, key: str, within: str = "") -> str:
+    """`"shots" in line 3`: the first line that sets `key`, after the line that names `within`."""
+    lines = text.splitlines()
+    start = next((n for n, line in enumerate(lines) if within and _names(line, within)), 0)
+    found = next((n for n in range(start, len(lines)) if _names(lines[n], key)), None)
+    return f'"{key}"' if found is None else f'"{key}" in line {found + 1}'
+
+
+def _names(line: str, key: str) -> bool:
+    """`key = ...`, `"key": ...`, `[key]`, alone on the line or inside braces; not in a comment."""
+    return bool(re.search(rf"""(^|[\[{{,.\s"'])({re.escape(key)})["']?\s*[=:\].]""", line.split("#")[0]))
+
+
+def nearest(word: str, known: tuple[str, ...]) -> str:
+    """`Did you mean "shots"?` or, when nothing is near, all that is known."""
+    close = get_close_matches(word.lower(), known, n=1, cutoff=0.5)
+    return f'Did you mean "{close[0]}"?' if close else f"Known here: {', '.join(known)}."

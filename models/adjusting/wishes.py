@@ -1,0 +1,79 @@
+"""What a person wants of a sample set: how many pictures of each kind, and what a picture must be like."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from typing import Literal, NamedTuple
+
+# The preset's name for a wish, and the slot of the vocabulary that it speaks about.
+AXES = {"shots": "shot", "angles": "angle", "actions": "action", "expressions": "expression"}
+
+Balance = Literal["exact", "at most"]
+
+
+class Wish(NamedTuple):
+    """So many pictures of one value of a slot: a `count`, or a `share` in [0, 1] of the total."""
+
+    value: str
+    count: int = 0
+    share: float = 0.0
+
+
+@dataclass(frozen=True)
+class Preset:
+    """What is wanted of each character. None and () mean that it does not matter.
+
+    total: pictures, at most. shots, angles, actions, expressions: wishes; a wish is also a limit.
+    balance: "at most" lets values that are not named come as they may, "exact" leaves them out.
+    crop_to_shot: the shots that may be made from full shots by cropping where pictures are missing.
+    minimum_side: of the shorter side, in pixels. aspect_minimum, aspect_maximum: width / height.
+    sharpness_minimum: one over the width of the edges in pixels, at 512 pixels; 2 is the sharpest, 0.4 is soft.
+    clipped_dark_maximum, clipped_bright_maximum: shares in [0, 1] of the subject that are black or white.
+    near_duplicate_distance: bits of 64 in which two pictures' fingerprints may differ.
+    identity_minimum: similarity in [0, 1] of colours and texture to the character's most typical picture.
+    """
+
+    total: int | None = None
+    shots: tuple[Wish, ...] = ()
+    angles: tuple[Wish, ...] = ()
+    actions: tuple[Wish, ...] = ()
+    expressions: tuple[Wish, ...] = ()
+    balance: Balance = "at most"
+    crop_to_shot: tuple[str, ...] = ()
+    minimum_side: int | None = None
+    aspect_minimum: float | None = None
+    aspect_maximum: float | None = None
+    sharpness_minimum: float | None = None
+    clipped_dark_maximum: float | None = None
+    clipped_bright_maximum: float | None = None
+    near_duplicate_distance: int | None = 6
+    identity_minimum: float | None = None
+
+    def quotas(self) -> dict[str, dict[str, int]]:
+        """Pictures wanted of each value of each slot that has wishes: {"shot": {"close-up": 10, ...}}."""
+        wishes = {slot: getattr(self, axis) for axis, slot in AXES.items()}
+        return {slot: _counts(wished, self.total or 0) for slot, wished in wishes.items() if wished}
+
+
+def _counts(wishes: tuple[Wish, ...], total: int) -> dict[str, int]:
+    """Shares become counts by largest remainders, so that shares of 100 % add up to the total."""
+    exact = {w.value: w.share * total for w in wishes if w.share}
+    counts = {w.value: int(exact.get(w.value, w.count)) for w in wishes}
+    spare = round(sum(exact.values())) - sum(counts[v] for v in exact)
+    for value in sorted(exact, key=lambda v: int(exact[v]) - exact[v])[:spare]:
+        counts[value] += 1
+    return counts
+
+
+def as_json(preset: Preset) -> str:
+    """What differs from the gentle defaults, as text that `parse_preset` reads back."""
+    plain: dict[str, object] = {}
+    for field in fields(preset):
+        value = getattr(preset, field.name)
+        if value == field.default:
+            continue
+        if field.name in AXES:
+            value = {w.value: f"{w.share * 100:.10g}%" if w.share else w.count for w in value}
+        plain[field.name] = -1 if value is None else list(value) if isinstance(value, tuple) else value
+    return json.dumps(plain, ensure_ascii=False)

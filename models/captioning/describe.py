@@ -1,0 +1,132 @@
+"""Every sample of a set described: image features, a sentence and keywords, each picture looked at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import replace
+from functools import partial
+from typing import Literal, NamedTuple
+
+from ..errors import BadPicture, TroupeError
+from ..geometry import Size
+from ..parallel import ordered_map
+from ..pixels import Picture, from_pillow
+from ..progress import Progress, silent
+from ..samples.sample import Description, Rejection, Sample, SampleSet, read_mask, read_picture
+from ..samples.store import Store
+from .protocol import Captioner, Observation
+from .remembered import Memory
+from .sentence import keywords_of, write_sentence
+
+STAGE = "describe"
+# Short side in pixels that is decoded at least: more than today's captioners look at (CLIP 224 to 448, Florence-2 768).
+READ_SIDE = 768
+
+MACHINES = ("captioner", "measured")
+
+Rewrite = Literal["fill gaps", "replace machine text"]
+
+
+class Look(NamedTuple):
+    """A sample with what is known of its picture: an observation kept earlier, its pixels, or why it has none."""
+
+    sample: Sample
+    kept: Observation | None = None
+    picture: Picture | None = None
+    reason: str = ""
+
+
+def describe(
+    sample_set: SampleSet,
+    captioner: Captioner,
+    store: Store | None,
+    *,
+    rewrite: Rewrite = "fill gaps",
+    progress: Progress = silent,
+) -> SampleSet:
+    """The same samples in the same order, with what `captioner` saw; unreadable pictures are rejected.
+
+    Facts from people, sidecars and paths stay as they are, and so does a person's text; its missing half is filled.
+    `rewrite`: whether text of an earlier machine stays ("fill gaps") or is written anew. What the captioner saw is
+    kept in `store` by picture, mask and captioner, so a second run looks at new pictures only.
+    """
+    sample_set.require_any("Describe")
+    memory = Memory(store, captioner.identity)
+    seen: dict[str, Observation] = {}
+    lost: list[Rejection] = []
+    with closing(ordered_map(partial(_look, memory), sample_set.samples)) as looks:
+        for batch in _batched(_announced(looks, len(sample_set), progress), captioner.batch):
+            lost += [Rejection(s.id, STAGE, why, s.image.path, s) for s, _, _, why in batch if why]
+            seen.update((look.sample.id, look.kept) for look in batch if look.kept)
+            seen.update(_observed(captioner, [look for look in batch if look.picture], memory))
+    settings = json.dumps({"captioner": captioner.identity, "rewrite": rewrite})
+    return sample_set.without(lost).mapped(lambda s: described(s, seen[s.id], rewrite).after(STAGE, settings))
+
+
+def described(sample: Sample, observation: Observation, rewrite: Rewrite = "fill gaps") -> Sample:
+    """One sample with an observation merged into it."""
+    sample = sample.with_features(observation.features)
+    old = sample.description
+    if rewrite == "replace machine text" and old.origin in MACHINES:
+        old = Description()
+    sentence = old.sentence or observation.sentence or write_sentence(sample)
+    keywords = old.keywords or tuple(dict.fromkeys((*keywords_of(sample), *observation.keywords)))
+    origin = old.origin if old.sentence or old.keywords else "captioner"
+    return replace(sample, description=Description(sentence, keywords, origin))
+
+
+def _look(memory: Memory, sample: Sample) -> Look:
+    """Runs ahead on threads."""
+    kept = memory.find(sample)
+    if kept:
+        return Look(sample, kept)
+    try:
+        return Look(sample, picture=_read(sample))
+    except BadPicture as error:
+        return Look(sample, reason=error.what)
+
+
+def _read(sample: Sample) -> Picture:
+    """As `read_picture`, but an error says when it is the mask that is at fault."""
+    picture = read_picture(replace(sample, mask=None), READ_SIDE)
+    height, width = picture.rgb.shape[:2]
+    try:
+        mask = read_mask(sample, Size(width, height))
+    except BadPicture as error:
+        raise BadPicture(f"its mask cannot be used: {error.what}") from error
+    return picture if mask is None else picture._replace(mask=from_pillow(mask))
+
+
+def _announced(looks: Iterable[Look], total: int, progress: Progress) -> Iterator[Look]:
+    for done, look in enumerate(looks):
+        progress(done, total, look.sample.id)
+        yield look
+
+
+def _batched(looks: Iterable[Look], size: int) -> Iterator[list[Look]]:
+    """Lists with `size` pictures to look at, the last with fewer; what needs no look rides along."""
+    batch: list[Look] = []
+    for look in looks:
+        batch.append(look)
+        if sum(held.picture is not None for held in batch) == size:
+            yield batch
+            batch = []
+    yield batch
+
+
+def _observed(captioner: Captioner, looks: Sequence[Look], memory: Memory) -> Iterator[tuple[str, Observation]]:
+    if not looks:
+        return
+    samples = [look.sample for look in looks]
+    observations = captioner.observe([look.picture for look in looks], samples)
+    if len(observations) != len(samples):
+        raise TroupeError(
+            f"The captioner answered for {len(observations)} of {len(samples)} pictures",
+            item=captioner.identity,
+            remedy="This is a fault of the captioner; choose another one.",
+        )
+    for sample, observation in zip(samples, observations, strict=True):
+        memory.keep(sample, observation)
+        yield sample.id, observation

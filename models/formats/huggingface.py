@@ -1,0 +1,96 @@
+"""Data sets for Hugging Face `datasets` (the `imagefolder` loader) and the training scripts of diffusers.
+
+    mira/
+      train/0001_front-walk.png
+      train/metadata.jsonl         {"file_name": "0001_front-walk.png", "text": "trgx girl, ...", ...}
+      masks/0001_front-walk.png    a sibling, so that no loader takes masks for training pictures
+      manifest.json  README.txt
+
+The rules are those of datasets 5.2.0: `file_name` counts from the list's own folder, pictures without a row are left
+out without a word, all rows have the same columns.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from ..geometry import Box, Size
+from .buckets import Fit
+from .captions import one_line
+from .entry import Entry
+from .planned import Files, PlannedPicture, Subset
+from .protocol import TextFile
+from .readme import readme
+from .settings import WriteSettings
+
+LIST = "train/metadata.jsonl"
+# What varies between pictures, for those who filter or balance in their own scripts.
+COLUMNS = ("shot", "angle", "action", "expression")
+
+
+class HuggingFace:
+    """All pictures in one folder, all captions in one list."""
+
+    id = "huggingface"
+    label = "Hugging Face imagefolder (diffusers)"
+    summary = "one folder with metadata.jsonl, for Hugging Face datasets and the scripts of diffusers."
+    # The scripts of diffusers show every row once an epoch.
+    counts_repeats = False
+
+    def files(self, subset: Subset, stem: str, suffix: str) -> Files:
+        return Files(f"train/{stem}{suffix}", mask=f"masks/{stem}.png" if subset.masked else "")
+
+    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
+        yield TextFile(LIST, "".join(json.dumps(_row(e), ensure_ascii=False) + "\n" for e in entries))
+        yield readme(self.notes(settings, any(e.mask for e in entries)))
+
+    def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
+        try:
+            lines = (folder / LIST).read_text(encoding="utf-8-sig").splitlines()
+            rows = [json.loads(line) for line in lines if line.strip()]
+            said = {f"train/{row['file_name']}": one_line(row["text"]) for row in rows}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            # A list that cannot be read says nothing; what the manifest knows holds.
+            said = {e.file: e.caption for e in entries}
+        return {e.file: said[e.file] for e in entries if e.file in said and (folder / e.file).is_file()}
+
+    def look(self, size: Size, settings: WriteSettings) -> Fit:
+        """train_text_to_image_lora.py: the short side to `resolution`, then a square."""
+        side = settings.resolution
+        resized = Size(*(max(side, int(side * edge / size.short)) for edge in size))
+        # torchvision's CenterCrop rounds half the surplus.
+        left, top = (round((edge - side) / 2) for edge in resized)
+        return Fit(resized, Box(left, top, left + side, top + side))
+
+    def warnings(self, picture: PlannedPicture, seen: Fit) -> tuple[str, ...]:
+        return ()
+
+    def notes(self, settings: WriteSettings, masked: bool) -> tuple[str, ...]:
+        notes = [
+            f"diffusers: --train_data_dir train --caption_column text --resolution {settings.resolution} --center_crop",
+            "Without --center_crop the square is cut at random.",
+            "DreamBooth scripts: --dataset_name train --caption_column text (--instance_data_dir knows no captions).",
+            "The column repeats is for scripts of your own; those of diffusers show every picture once an epoch.",
+            "The trigger word is in every caption: do not add it again.",
+        ]
+        if masked:
+            notes.append("The scripts of diffusers know no masks; masks/ has them under the pictures' names.")
+        return tuple(notes)
+
+
+def _row(entry: Entry) -> dict[str, str | int]:
+    """Empty text and never null, which would be another type to the loader."""
+    return {
+        "file_name": entry.file.rpartition("/")[2],
+        "text": entry.caption,
+        "character": entry.character,
+        "trigger": entry.trigger,
+        **{slot: entry.value(slot) for slot in COLUMNS},
+        "style": " + ".join(entry.styles),
+        "original": int(entry.original),
+        "repeats": entry.repeats,
+        "mask": entry.mask,
+        "sample": entry.made_from.sample,
+    }

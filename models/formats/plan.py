@@ -1,0 +1,111 @@
+"""Everything that writing a sample set will do, decided before a file is touched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ..samples.sample import Rejection, Sample, SampleSet
+from .buckets import STEP, Fit
+from .captions import Caption, caption_of, caption_of_original, one_line, trigger_of
+from .catalogue import find_format
+from .naming import data_set_name, folder_words, picture_stem, unique
+from .planned import Plan, PlannedPicture, Subset
+from .repeats import repeats_for
+from .settings import WriteSettings
+from .sizing import fit_picture
+from .trainerrows import trainer_rows
+from .trainerview import trainer_view
+
+__all__ = ["STAGE", "Plan", "plan_dataset", "trainer_rows", "trainer_view"]
+
+STAGE = "write"
+
+
+class _Candidate(NamedTuple):
+    sample: Sample
+    fit: Fit
+    caption: Caption
+
+
+class _Group(NamedTuple):
+    """The pictures of one character, or the originals they were restyled from."""
+
+    character: str
+    trigger: str
+    originals: bool
+    candidates: Sequence[_Candidate]
+
+
+def plan_dataset(sample_set: SampleSet, settings: WriteSettings) -> Plan:
+    """Say for every picture where it goes, at which size, with which caption; reads and writes nothing.
+
+    A picture below one bucket step or with nothing to caption it is rejected with the reason.
+    Raises `EmptySet` when none is left, `TroupeError` for a name that is a path or an unknown format.
+    """
+    sample_set.require_any("Write LoRA Dataset")
+    name, writes = data_set_name(settings.name), find_format(settings.format)
+    rejected: list[Rejection] = []
+    groups = [g for g in _groups(sample_set, settings, rejected) if g.candidates]
+    if not groups:
+        SampleSet((), sample_set.rejected + tuple(rejected)).require_any("Write LoRA Dataset")
+    labels: set[str] = set()
+    pictures: list[PlannedPicture] = []
+    for group in groups:
+        subset = _subset(group, len(groups), settings, labels)
+        for sample, fit, caption in group.candidates:
+            number = len(pictures) + 1
+            files = writes.files(subset, picture_stem(number, sample.id), settings.suffix)
+            pictures.append(PlannedPicture(number, sample, subset, files, fit, caption))
+    return Plan(name, settings, tuple(pictures), tuple(rejected), sample_set.rejected)
+
+
+def _groups(sample_set: SampleSet, settings: WriteSettings, rejected: list[Rejection]) -> Iterator[_Group]:
+    for character in sample_set.characters:
+        samples = sample_set.of(character)
+        triggers = Counter(filter(None, map(trigger_of, samples)))
+        trigger = triggers.most_common(1)[0][0] if triggers else ""
+        pairs = [(s, caption_of(s, trigger, settings.class_word)) for s in samples]
+        yield _Group(character, trigger, False, _usable(pairs, settings, rejected))
+        if settings.include_originals:
+            # Several samples may be cut from one original, which is one picture all the same.
+            twins = {s.source.image.digest: s for s in reversed(samples) if s.source}
+            firsts = [s for s in samples if s.source and twins[s.source.image.digest] is s]
+            pairs = [(s.source, caption_of_original(s, trigger, settings.class_word)) for s in firsts]
+            yield _Group(character, trigger, True, _usable(pairs, settings, rejected))
+
+
+def _usable(
+    pairs: Sequence[tuple[Sample, Caption]], settings: WriteSettings, rejected: list[Rejection]
+) -> tuple[_Candidate, ...]:
+    """What can be written of samples and their captions; the others go to `rejected`."""
+    candidates = []
+    for sample, caption in pairs:
+        fit = fit_picture(sample.image.size, settings)
+        reason = _unusable(fit, caption, settings)
+        if reason:
+            rejected.append(Rejection(sample.id, STAGE, reason, sample.image.path, sample))
+        else:
+            candidates.append(_Candidate(sample, fit, caption))
+    return tuple(candidates)
+
+
+def _unusable(fit: Fit, caption: Caption, settings: WriteSettings) -> str:
+    trained = fit.size if fit.size.short < STEP else find_format(settings.format).look(fit.size, settings).size
+    if trained.short < STEP:
+        size = f"{fit.resized.width}x{fit.resized.height}"
+        return f"at {size} pixels it is too small or too narrow: trainers need {STEP} on each side"
+    if not caption.text:
+        return "no caption, and no trigger or class word to make one of: run Tag Features, or set a class word"
+    return ""
+
+
+def _subset(group: _Group, groups: int, settings: WriteSettings, labels: set[str]) -> Subset:
+    words = folder_words(one_line(f"{group.trigger} {settings.class_word}")) or folder_words(group.character)
+    label = unique(f"{words or 'character'}{' original' if group.originals else ''}", labels)
+    repeats = settings.repeats or repeats_for(
+        len(group.candidates), groups, settings.target_steps, settings.batch_size, settings.epochs
+    )
+    masked = settings.masks and any(c.sample.mask for c in group.candidates)
+    return Subset(label, group.character, group.trigger, group.originals, repeats, masked)

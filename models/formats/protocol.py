@@ -1,0 +1,48 @@
+"""What a data-set format is: where files go, which lists go beside them, and what its trainers make of a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from ..geometry import Size
+from .buckets import Fit
+from .entry import Entry
+from .planned import Files, PlannedPicture, Subset
+from .settings import WriteSettings
+
+
+class TextFile(NamedTuple):
+    """`path` below the data set's folder; `text` is written as UTF-8 with `\\n` endings and no byte order mark."""
+
+    path: str
+    text: str
+
+
+class Format(Protocol):
+    """One entry of `FORMATS` (`catalogue.py`). `label`: its name; `summary`: who reads it, in half a sentence.
+    `counts_repeats`: its trainers show a picture `repeats` times an epoch."""
+
+    id: str
+    label: str
+    summary: str
+    counts_repeats: bool
+
+    def files(self, subset: Subset, stem: str, suffix: str) -> Files:
+        """Where a picture goes. Nothing but pictures and their captions may lie in a folder that trainers read."""
+
+    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterable[TextFile]:
+        """What describes the whole set, instructions for its owner included."""
+
+    def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
+        """What the captions in `folder` say now, by picture file; a picture that is gone has none."""
+
+    def look(self, size: Size, settings: WriteSettings) -> Fit:
+        """What its trainers make of a written picture of `size`."""
+
+    def warnings(self, picture: PlannedPicture, seen: Fit) -> tuple[str, ...]:
+        """What its trainers do to this picture without a word."""
+
+    def notes(self, settings: WriteSettings, masked: bool) -> tuple[str, ...]:
+        """How to start the training so that it sees what the preview shows."""

@@ -1,0 +1,46 @@
+"""What was written, what was left out and what was kept, in words for the data set's owner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..samples.sample import Rejection
+from .catalogue import find_format
+from .earlier import Earlier
+from .entry import Entry
+from .planned import Plan
+from .wording import counted, some
+
+MOST_NAMES = 5
+
+
+def report_lines(
+    name: str, plan: Plan, todo: Plan, earlier: Earlier, entries: Sequence[Entry], rejected: Sequence[Rejection]
+) -> Iterator[str]:
+    """`plan`: what was asked for. `todo`: what of it was not there yet. `entries`: the whole data set now."""
+    writes, masks = find_format(plan.settings.format), counted(sum(bool(e.mask) for e in entries), "mask")
+    yield f"{name}: {counted(len(entries), 'picture')} with captions, {masks}, as {writes.label}"
+    for (label, repeats), n in _subsets(entries).items():
+        shown = f" x {counted(repeats, 'repeat')}" if writes.counts_repeats else ""
+        yield f"  {label}: {counted(n, 'picture')}{shown}"
+    if earlier.adds:
+        yield f"  {len(earlier.kept)} of them were there before, {len(entries) - len(earlier.kept)} are new"
+        if present := len(plan.pictures) - len(todo.pictures):
+            yield f"  {present} were not added because the data set has them"
+        if any(p.sample.mask and not p.files.mask for p in todo.pictures) and plan.settings.masks:
+            yield "  no masks for the new ones, as not all that were there have one: write the set anew for masks"
+    if kept := [p.sample.id for p in todo.pictures if p.edited_in_folder]:
+        yield f"  {counted(len(kept), 'caption')} kept as edited in the folder: {some(kept, MOST_NAMES)}"
+    if fallback := [p.sample.id for p in todo.pictures if p.caption.fallback]:
+        yield f"  {len(fallback)} without a caption of their own: {some(fallback, MOST_NAMES)}"
+    if rejected:
+        yield f"  {len(rejected)} left out:"
+        yield from (f"    {r.id}: {r.reason}" for r in rejected)
+
+
+def _subsets(entries: Sequence[Entry]) -> dict[tuple[str, int], int]:
+    counts: dict[tuple[str, int], int] = {}
+    for entry in entries:
+        kind = (entry.subset, entry.repeats)
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts

@@ -1,0 +1,165 @@
+"""A plan becomes files: staged, with every picture checked for, and published in one rename."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import NamedTuple
+
+from ..errors import TroupeError
+from ..parallel import ordered_map
+from ..picturefiles import write_atomically
+from ..progress import Progress, silent
+from ..samples.sample import Rejection, SampleSet
+from .catalogue import find_format
+from .earlier import Earlier, earlier_set
+from .entry import Entry, Made, entry_of
+from .manifest import FILE, manifest_text
+from .plan import STAGE
+from .planned import Plan, PlannedPicture
+from .protocol import TextFile
+from .rendering import render
+from .report import report_lines
+from .staging import (
+    carry_over,
+    clear_leftovers,
+    disk_errors,
+    place_of,
+    publish_new,
+    publish_over,
+    staging_folder,
+)
+from .vanished import note_written, target_fingerprint
+
+__all__ = ["Written", "target_fingerprint", "write_dataset"]
+
+
+class Written(NamedTuple):
+    """The data set's folder, the files that this run wrote into it, how many of each kind, and what was left out
+    at this step."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    pictures: int
+    captions: int
+    masks: int
+    rejected: tuple[Rejection, ...]
+    report: str
+
+
+def write_dataset(
+    plan: Plan,
+    root: str | os.PathLike,
+    *,
+    settings_note: str = "",
+    progress: Progress = silent,
+    now: datetime | None = None,
+) -> Written:
+    """Write `plan` below `root`, and nowhere else; until the end nothing of it is under its name.
+
+    A picture that fails becomes a rejection and the others are written. Raises `EmptySet` when none is left, and
+    `TroupeError` when the disk is full or the folder that is to be replaced is not ours; then, as after a
+    cancel, everything is as it was. `now`: the time that the manifest names.
+    """
+    root = _prepared(Path(root), plan.name)
+    earlier = earlier_set(root, plan)
+    todo = earlier.adjusted(plan)
+    with staging_folder(root) as staging:
+        _take_along(earlier, plan, staging)
+        written, rejected = _sorted_out(todo, _write_pictures(todo, staging, progress))
+        if not written and not earlier.adds:
+            SampleSet((), rejected).require_any("Write LoRA Dataset")
+        entries = (*earlier.kept, *(entry for _, entry in written))
+        lists = _lists(plan, entries, plan.earlier + rejected, settings_note, now or datetime.now(timezone.utc))
+        with disk_errors(plan.name):
+            for file in lists:
+                _write_text(staging, file)
+            folder = _publish(staging, root, plan, earlier)
+    note_written(root, plan.name, folder)
+    own = [path for picture, _ in written for path in picture.files if path]
+    files = tuple(folder / path for path in (*own, *(file.path for file in lists)))
+    report = "\n".join(report_lines(folder.name, plan, todo, earlier, entries, rejected))
+    masks = sum(bool(entry.mask) for _, entry in written)
+    return Written(folder, files, len(written), len(written), masks, rejected, report)
+
+
+def _prepared(root: Path, name: str) -> Path:
+    with disk_errors(name):
+        root.mkdir(parents=True, exist_ok=True)
+        root = root.resolve()
+        clear_leftovers(root)
+    return root
+
+
+def _take_along(earlier: Earlier, plan: Plan, staging: Path) -> None:
+    """All files of the data set that is added to, except those that are written anew for the whole set."""
+    if earlier.adds:
+        lists = find_format(plan.settings.format).lists(earlier.kept, plan.settings)
+        with disk_errors(plan.name):
+            carry_over(earlier.folder, staging, frozenset((FILE, *(file.path for file in lists))))
+
+
+def _sorted_out(
+    plan: Plan, results: Iterator[Entry | Rejection]
+) -> tuple[list[tuple[PlannedPicture, Entry]], tuple[Rejection, ...]]:
+    """What was written, and all that this step leaves out."""
+    pairs = list(zip(plan.pictures, results, strict=True))
+    written = [(picture, result) for picture, result in pairs if isinstance(result, Entry)]
+    return written, plan.rejected + tuple(result for _, result in pairs if isinstance(result, Rejection))
+
+
+def _write_pictures(plan: Plan, staging: Path, progress: Progress) -> Iterator[Entry | Rejection]:
+    """In order, on all cores; what a worker holds is gone before its result is handed on."""
+
+    def watched() -> Iterator[PlannedPicture]:
+        for done, picture in enumerate(plan.pictures):
+            progress(done, len(plan.pictures), picture.sample.id)
+            yield picture
+
+    return ordered_map(lambda picture: _write_picture(picture, plan, staging), watched())
+
+
+def _write_picture(picture: PlannedPicture, plan: Plan, staging: Path) -> Entry | Rejection:
+    sample, files = picture.sample, picture.files
+    try:
+        rendered = render(picture, plan.settings)
+    except TroupeError as error:
+        return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
+    caption = picture.caption.text.encode()
+    with disk_errors(plan.name):
+        for path, data in zip(files, (rendered.picture, caption, rendered.mask), strict=True):
+            if path:
+                _write_new(staging / path, data)
+    return entry_of(picture, Made(_sha256(rendered.picture), _sha256(rendered.mask), *rendered[2:]))
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Never over a file that is there: it may be another name of one that an earlier run wrote."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "xb") as file:
+        file.write(data)
+
+
+def _lists(
+    plan: Plan, entries: Sequence[Entry], rejected: Sequence[Rejection], note: str, now: datetime
+) -> tuple[TextFile, ...]:
+    """What describes the whole set: the format's own files and the manifest."""
+    manifest = manifest_text(entries, rejected, plan.settings, note, now)
+    return (*find_format(plan.settings.format).lists(entries, plan.settings), TextFile(FILE, manifest))
+
+
+def _write_text(staging: Path, file: TextFile) -> None:
+    write_atomically(staging / file.path, lambda out: out.write(file.text.encode()))
+
+
+def _publish(staging: Path, root: Path, plan: Plan, earlier: Earlier) -> Path:
+    if plan.settings.mode == "new":
+        return publish_new(staging, root, plan.name)
+    return publish_over(staging, place_of(root, plan.name), earlier.state)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest() if data else ""

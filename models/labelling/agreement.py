@@ -1,0 +1,107 @@
+"""How sure it is that the pictures of a character agree on a trait, counting only pictures that can show it."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+
+from ..vocabulary import vocabulary
+from .facts import UNIT, Facts
+from .traits import Trait
+
+# One-sided 90 %. Sets have 20 to 40 pictures, of which often a third shows the eyes: with this, seven pictures that
+# all agree prove a share of 0.8 and six do not. At 95 % it would take eleven.
+Z = 1.2816
+
+
+class Agreement(NamedTuple):
+    """Row i: `character[i]` and `trait[i]`, a pair that occurs in the set, in that order. `agree` pictures of
+    `observable` show the trait; `share` is weighted by confidence, `lower` and `upper` bound it.
+    `of_fact[j]`: the row of fact j. `answered[c, s]`: pictures of character c with an answer in slot s;
+    `present[c, s]`: described pictures of c that can show slot s at all."""
+
+    character: np.ndarray
+    trait: np.ndarray
+    agree: np.ndarray
+    observable: np.ndarray
+    share: np.ndarray
+    lower: np.ndarray
+    upper: np.ndarray
+    of_fact: np.ndarray
+    answered: np.ndarray
+    present: np.ndarray
+
+
+def wilson(share: np.ndarray | float, n: np.ndarray | float, z: float = Z) -> tuple[np.ndarray, np.ndarray]:
+    """The score interval for a share seen in `n` trials (Wilson 1927, Probable inference, JASA 22).
+
+    (p + z^2/2n -+ z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n); no trial knows nothing: (0, 1).
+    """
+    n = np.asarray(n, np.float64)
+    p = np.asarray(share, np.float64)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = p + z * z / (2 * n)
+        spread = z * np.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+        scale = 1 + z * z / n
+        lower, upper = (centre - spread) / scale, (centre + spread) / scale
+    return np.where(n > 0, lower.clip(0, 1), 0.0), np.where(n > 0, upper.clip(0, 1), 1.0)
+
+
+def pictures_needed(threshold: float, z: float = Z) -> int:
+    """How many pictures must agree, without exception, to prove `threshold`; 0: no number does."""
+    # With p = 1 the lower bound is n / (n + z^2).
+    return math.ceil(threshold * z * z / (1 - threshold)) if threshold < 1 else 0
+
+
+def slot_numbers(traits: list[Trait]) -> np.ndarray:
+    """The row of `Facts.visible` that decides whether a trait can be seen; the last one for what is not known."""
+    position = {s.id: i for i, s in enumerate(vocabulary().slots)}
+    return np.array([position.get(t.like, len(position)) for t in traits] or [0])
+
+
+def count(facts: Facts, traits: list[Trait], character: np.ndarray) -> Agreement:
+    """`character[p]`: number of picture p's character. Linear but for one sort of the pairs.
+
+    A slot with one answer (hair colour): the vote is what the picture says; silence is no vote, for a captioner
+    that is not sure says nothing. Things that are there or not (glasses): silence of a described picture is a
+    vote against. An observation of confidence 0.5 counts as half a picture.
+    """
+    characters, slots = int(character.max(initial=-1)) + 1, len(facts.visible)
+    slot_of = slot_numbers(traits)
+    exclusive = np.array([t.exclusive for t in traits] or [False])
+    owner, slot = character[facts.picture], slot_of[facts.trait]
+    seen = facts.visible[slot, facts.picture]
+    pair, of_fact = np.unique(owner.astype(np.int64) * max(1, len(traits)) + facts.trait, return_inverse=True)
+    who, what = (pair // max(1, len(traits))), pair % max(1, len(traits))
+    agree = np.bincount(of_fact[seen], minlength=len(pair))
+    weight = np.bincount(of_fact[seen], facts.weight[seen], minlength=len(pair)) / UNIT
+
+    # The general trait follows from the exact one: one answer, one vote.
+    votes = seen & exclusive[facts.trait] & ~_follows(facts, traits)
+    cell = owner[votes] * slots + slot[votes]
+    answered = np.bincount(cell, minlength=characters * slots).reshape(characters, slots)
+    answer_weight = np.bincount(cell, facts.weight[votes], minlength=characters * slots).reshape(answered.shape) / UNIT
+    present = np.zeros((characters, slots), np.int64)
+    for row in range(slots):
+        present[:, row] = np.bincount(character[facts.visible[row] & facts.described], minlength=characters)
+
+    here = slot_of[what]
+    one_answer = exclusive[what]
+    observable = np.where(one_answer, answered[who, here], np.maximum(present[who, here], agree))
+    # A tagger that gives 0.6 to whatever it sees would give its silence no more.
+    mean = np.divide(weight, agree, out=np.zeros(len(pair)), where=agree > 0)
+    total = np.where(one_answer, answer_weight[who, here], mean * observable)
+    share = np.divide(weight, total, out=np.zeros(len(pair)), where=total > 0)
+    lower, upper = wilson(share.clip(0, 1), total)
+    return Agreement(who, what, agree, observable, share, lower, upper, of_fact, answered, present)
+
+
+def _follows(facts: Facts, traits: list[Trait]) -> np.ndarray:
+    """Facts whose more exact form stands in the same exclusive slot of the same picture."""
+    slot = [t.slot for t in traits]
+    inner = np.array([t.implies if t.implies >= 0 and slot[t.implies] == t.slot else -1 for t in traits] or [-1])
+    key = facts.picture.astype(np.int64) * max(1, len(traits))
+    exact = inner[facts.trait] >= 0
+    return np.isin(key + facts.trait, (key + inner[facts.trait])[exact])

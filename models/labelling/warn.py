@@ -1,0 +1,111 @@
+"""What a person should know before the training: one-sided sets, drift, rules that fit nothing, triggers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+
+from ..vocabulary import normal
+from .findings import Findings
+from .rules import ASK, WARNED
+from .traits import lexicon
+from .trigger import mentions, trigger_warnings
+
+
+def warnings_of(findings: Findings) -> tuple[str, ...]:
+    return (
+        *trigger_warnings(findings.triggers),
+        *_one_sided(findings),
+        *_unanswered(findings),
+        *_restyle(findings),
+        *_one_style(findings),
+        *_own_captions(findings),
+        *_idle_rules(findings),
+    )
+
+
+def _one_sided(findings: Findings) -> Iterator[str]:
+    """One warning for each feature, naming its characters."""
+    rows = defaultdict(list)
+    for d in findings.decisions:
+        if d.decision == WARNED:
+            rows[d.slot, d.tag].append(d)
+    like = {(t.slot, t.tag): t.like for t in findings.evidence.traits}
+    remedies = lexicon()["remedies"]
+    for (slot, tag), found in rows.items():
+        whom = ", ".join(f"{d.character} ({d.agree} of {d.observable})" for d in found[:5])
+        more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+        remedy = remedies.get(like[slot, tag], remedies[""])
+        yield f'One-sided set: "{tag}" in nearly every picture of {whom}{more}; the trigger will learn it. {remedy}'
+
+
+def _unanswered(findings: Findings) -> Iterator[str]:
+    asked = [f"{d.tag} ({d.character})" for d in findings.decisions if d.decision == ASK]
+    if asked:
+        more = f" and {len(asked) - 8} more" if len(asked) > 8 else ""
+        yield (
+            f"For you to decide, kept in captions until then: {', '.join(asked[:8])}{more}. "
+            "Name what is the character under force target, the rest under always keep."
+        )
+
+
+def _restyle(findings: Findings) -> Iterator[str]:
+    twins = findings.evidence.twins
+    if twins.copied:
+        yield (
+            f"{twins.copied} restyled pictures were not described again after the restyle: "
+            "put a Describe behind it to find out what the style changed."
+        )
+    for trait, (times, pairs) in twins.lost.items():
+        tag = findings.evidence.traits[trait].tag
+        yield f'The restyle took "{tag}" away in {times} of {pairs} pictures that can show it.'
+    if twins.drifts:
+        slots = Counter(d.slot for d in twins.drifts).most_common(4)
+        told = ", ".join(f"{slot} {n}" for slot, n in slots)
+        pictures = len({d.sample for d in twins.drifts})
+        yield (
+            f"Drift: the restyle changed {pictures} of {twins.pairs} pictures in ways of their own ({told}). "
+            "The report names each; redo or reject them."
+        )
+
+
+def _one_style(findings: Findings) -> Iterator[str]:
+    samples = findings.result.samples
+    styles = {s.style.first.name if s.style else "" for s in samples}
+    if len(styles) == 1 and "" not in styles and findings.settings.style_tags == "leave out":
+        yield (
+            f'All pictures are in one style, "{styles.pop()}", and no caption names it: the LoRA learns it with the '
+            "character. Let captions name the style, or mix in other styles or the originals."
+        )
+
+
+def _own_captions(findings: Findings) -> Iterator[str]:
+    own = [s for s in findings.result.samples if s.labels.origin == "person"]
+    odd = [s.id for s in own if s.labels.trigger not in s.labels.caption]
+    if odd:
+        yield (
+            f"{len(odd)} captions of yours do not have the trigger word as it is written here ({', '.join(odd[:3])}); "
+            "they are left as they are."
+        )
+    leaks = [s.id for s in own if any(normal(t) in normal(s.labels.caption) for t in s.labels.target)]
+    if leaks and findings.settings.policy == "absorb":
+        yield (
+            f"{len(leaks)} captions of yours name what the trigger word should learn ({', '.join(leaks[:3])}); "
+            "they are left as they are."
+        )
+    twice = [s.id for s in own if mentions(s.labels.caption, s.labels.trigger) > 1]
+    if twice:
+        yield f"{len(twice)} captions of yours say the trigger word more than once ({', '.join(twice[:3])})."
+
+
+def _idle_rules(findings: Findings) -> Iterator[str]:
+    traits = findings.evidence.traits
+    used = {(d.slot, d.value) for d in findings.decisions}
+    for name, patterns in zip(("never write", "always keep", "force target"), findings.overrides, strict=True):
+        for pattern in patterns:
+            fits = (t for t in traits if pattern.fits((t.slot, t.like), t.value, t.tag))
+            if not any((t.slot, t.value) in used for t in fits):
+                yield f'{name}: "{pattern.text}" fits nothing in this set.'
+    both = [p.text for p in findings.overrides.force if p in findings.overrides.keep]
+    if both:
+        yield f"Under always keep and under force target: {', '.join(both)}. They are kept."

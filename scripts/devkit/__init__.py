@@ -1,0 +1,1 @@
+"""What `scripts/troupe.py` is made of. Standard library only, so that it runs before anything is installed."""

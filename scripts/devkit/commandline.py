@@ -1,0 +1,92 @@
+"""The commands of `scripts/troupe.py`: read the arguments, call the one module that does the work."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from . import hosts, places
+from .environment import child_environment
+from .steps import say
+from .trouble import Trouble
+
+
+def run(arguments: list[str], usage: str) -> int:
+    """Do one command; its exit status. Trouble becomes a sentence, Ctrl-C a quiet end."""
+    name, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
+    if name in ("-h", "--help", "help"):
+        print(usage.strip())
+        return 0
+    command = COMMANDS.get(name)
+    if command is None:
+        print(f"Unknown command: {name}\n" if name else "", usage.strip(), sep="", file=sys.stderr)
+        return 2
+    try:
+        return command(rest)
+    except Trouble as trouble:
+        print(f"\n{trouble}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+
+
+def parser(name: str, **options) -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(prog=f"troupe.py {name}", **options)
+
+
+def setup(arguments: list[str]) -> int:
+    read = parser("setup", description="Build the environment and get ComfyUI, if they are not there yet.")
+    read.parse_args(arguments)
+    host = hosts.choose(places.home())
+    say(f"Ready: ComfyUI {host.version} in {host.folder}, Python in {host.python}")
+    return 0
+
+
+def test(arguments: list[str]) -> int:
+    """Lint first: it takes a tenth of a second, and says where a test would fail to import."""
+    host = hosts.for_tests(places.home())
+    lint = subprocess.call([host.python, "-m", "ruff", "check", "--quiet", "."], cwd=places.ROOT)
+    env = {**child_environment(), "COMFYUI_PATH": str(host.folder)}
+    tests = subprocess.call([host.python, "-m", "pytest", *arguments], cwd=places.ROOT, env=env)
+    if lint:
+        print("\nruff has found what is listed at the top.", file=sys.stderr)
+    return tests or lint
+
+
+def serve(arguments: list[str]) -> int:
+    from .serving import serve
+
+    return serve(hosts.choose(places.home()), places.home() / "base", arguments)
+
+
+def bench(arguments: list[str]) -> int:
+    host = hosts.for_tests(places.home())
+    env = {**child_environment(), "COMFYUI_PATH": str(host.folder)}
+    return subprocess.call([host.python, places.ROOT / "benchmarks" / "run.py", *arguments], cwd=places.ROOT, env=env)
+
+
+def demo(arguments: list[str]) -> int:
+    from .demo import demo
+
+    read = parser("demo", description="Make a LoRA training set of a new character with a real ComfyUI.")
+    read.add_argument("--output", type=Path, metavar="DIR", help="where the data set goes")
+    read.add_argument("--json", type=Path, metavar="FILE", help="write paths, counts and times there")
+    read.add_argument("--samples", type=Path, metavar="DIR", help="your own pictures: one sub-folder a character")
+    wanted = read.parse_args(arguments)
+    return demo(places.home(), wanted.output, wanted.json, wanted.samples)
+
+
+def doctor(arguments: list[str]) -> int:
+    from .doctor import report
+
+    parser("doctor", description="Say what is there, what is missing and where it is.").parse_args(arguments)
+    lines, well = report(places.home(), os.environ)
+    print("\n".join(lines))
+    return 0 if well else 1
+
+
+COMMANDS = {"demo": demo, "serve": serve, "test": test, "bench": bench, "setup": setup, "doctor": doctor}

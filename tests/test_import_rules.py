@@ -1,0 +1,169 @@
+"""The arrows of the design, held by reading the sources.
+
+    nodes -> models.<step> -> models.samples, models.vocabulary -> the single files of models/
+
+The host is known to nodes/ only; nothing heavy is imported before it is used; nothing reaches for global state.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from support.imports import Import, imports_of, uses_of
+
+ROOT = Path(__file__).resolve().parents[1]
+
+HOST = {
+    "app", "comfy", "comfy_api", "comfy_api_nodes", "comfy_config", "comfy_execution", "comfy_extras", "execution",
+    "folder_paths", "latent_preview", "middleware", "node_helpers", "nodes", "protocol", "server", "utils",
+}  # fmt: skip
+# What is in memory before the host comes to custom nodes; typing_extensions comes with torch.
+EAGER = {"torch", "numpy", "PIL", "typing_extensions", *sys.stdlib_module_names}
+# Packages of models/ that every step may use; so are the single files beside them.
+SHARED = {"samples", "vocabulary"}
+NOT_WANTED = {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "subprocess", "multiprocessing", "pip"}
+CALLS = {
+    "eval": "runs text as code",
+    "exec": "runs text as code",
+    "os.system": "starts a process",
+    "os.popen": "starts a process",
+    "sys.path": "changes where everybody's imports are found",
+    "torch.load": "reads pickles; use safetensors",
+    "torch.save": "writes pickles; use safetensors",
+    "torch.manual_seed": "seeds the world; pass a torch.Generator",
+    "torch.cuda.manual_seed": "seeds the world; pass a torch.Generator",
+    "torch.cuda.manual_seed_all": "seeds the world; pass a torch.Generator",
+    "random.seed": "seeds the world; use random.Random(seed)",
+    "np.random.seed": "seeds the world; use np.random.default_rng(seed)",
+    "numpy.random.seed": "seeds the world; use numpy.random.default_rng(seed)",
+}
+
+Finding = tuple[int, str]
+
+
+def host_stays_at_the_door(tree: ast.Module, path: Path) -> Iterator[Finding]:
+    """Only nodes/ imports the host."""
+    if path.parts[0] == "models":
+        for found in imports_of(tree, path):
+            if not found.relative and found.top in HOST:
+                yield found.line, f"{found.module} belongs to the host, which models/ has never heard of"
+
+
+def own_parts_are_imported_relatively(tree: ast.Module, path: Path) -> Iterator[Finding]:
+    """The host has modules called `nodes` and, in a user's folder, anything: ours have no absolute name."""
+    for found in imports_of(tree, path):
+        if not found.relative and found.top in ("models", "troupe"):
+            yield found.line, f"{found.module}: import the pack's own parts relatively"
+
+
+def heavy_packages_wait(tree: ast.Module, path: Path) -> Iterator[Finding]:
+    """Everything but torch, numpy, Pillow and the standard library is imported in the function that uses it."""
+    allowed = EAGER | (HOST if path.parts[0] == "nodes" else set())
+    for found in imports_of(tree, path):
+        if found.eager and not found.relative and found.top not in allowed:
+            yield found.line, f"{found.module}: import it in the function that uses it"
+
+
+def steps_do_not_know_each_other(tree: ast.Module, path: Path) -> Iterator[Finding]:
+    """A step of models/ imports itself and what is shared; what is shared imports no step."""
+    here = step(path.with_suffix("").parts)
+    for found in imports_of(tree, path):
+        there = step(tuple(found.module.split("."))) if found.relative else None
+        if path.parts[0] == "models" and there not in (None, here):
+            yield found.line, f"{found.module}: {here or 'a shared module'} must not know the step {there}"
+
+
+def models_do_not_know_nodes(tree: ast.Module, path: Path) -> Iterator[Finding]:
+    for found in imports_of(tree, path):
+        if path.parts[0] == "models" and found.relative and found.top == "nodes":
+            yield found.line, f"{found.module}: the arrow goes from nodes/ to models/"
+
+
+def nothing_unsafe_or_global(tree: ast.Module, path: Path) -> Iterator[Finding]:
+    """No pickle, no text run as code, no processes, no global seed, no `.cuda()`, no sys.path."""
+    for found in imports_of(tree, path):
+        if found.top in NOT_WANTED and not found.relative:
+            yield found.line, f"{found.module} is not wanted in the pack"
+    for line, name in uses_of(tree):
+        if name in CALLS:
+            yield line, f"{name} {CALLS[name]}"
+        elif name.endswith(".cuda") and name != "torch.cuda":
+            yield line, f"{name}: the host decides on which device something lies"
+
+
+RULES: list[Callable[[ast.Module, Path], Iterator[Finding]]] = [
+    host_stays_at_the_door,
+    own_parts_are_imported_relatively,
+    heavy_packages_wait,
+    steps_do_not_know_each_other,
+    models_do_not_know_nodes,
+    nothing_unsafe_or_global,
+]
+
+
+def step(parts: tuple[str, ...]) -> str | None:
+    """The step that `models.<step>.…` belongs to; None for what is shared and for all that is not in models/."""
+    if len(parts) < 2 or parts[0] != "models" or parts[1] in SHARED or not (ROOT / "models" / parts[1]).is_dir():
+        return None
+    return parts[1]
+
+
+def sources() -> list[Path]:
+    return sorted([ROOT / "__init__.py", *(ROOT / "models").rglob("*.py"), *(ROOT / "nodes").rglob("*.py")])
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_rule(rule):
+    found = []
+    for source in sources():
+        path = source.relative_to(ROOT)
+        tree = ast.parse(source.read_text(encoding="utf-8"), str(path))
+        found += [f"{path}:{line}: {what}" for line, what in rule(tree, path)]
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "path", "code"),
+    [
+        (host_stays_at_the_door, "models/pixels.py", "import comfy.utils"),
+        (host_stays_at_the_door, "models/pixels.py", "def f():\n from folder_paths import x"),
+        (own_parts_are_imported_relatively, "nodes/a.py", "from models.pixels import x"),
+        (heavy_packages_wait, "models/pixels.py", "import scipy.ndimage"),
+        (heavy_packages_wait, "nodes/a.py", "try:\n import diffusers\nexcept ImportError:\n pass"),
+        (steps_do_not_know_each_other, "models/captioning/a.py", "from ..restyling.restyle import x"),
+        (steps_do_not_know_each_other, "models/captioning/a.py", "from .. import restyling"),
+        (steps_do_not_know_each_other, "models/samples/a.py", "def f():\n from ..restyling import x"),
+        (models_do_not_know_nodes, "models/pixels.py", "from ..nodes import sockets"),
+        (nothing_unsafe_or_global, "models/a.py", "import pickle"),
+        (nothing_unsafe_or_global, "nodes/a.py", "def f(x):\n return x.model.cuda()"),
+        (nothing_unsafe_or_global, "models/a.py", "torch.manual_seed(0)"),
+        (nothing_unsafe_or_global, "models/a.py", "sys.path.insert(0, 'x')"),
+    ],
+)
+def test_rule_finds(rule, path, code):
+    assert list(rule(ast.parse(code), Path(path)))
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("models/captioning/a.py", "from ..samples.sample import Sample\nfrom ..pixels import x"),
+        ("models/captioning/a.py", "from .protocol import Captioner\nfrom ..captioning import protocol"),
+        ("models/pixels.py", "def f():\n import scipy.ndimage"),
+        ("models/pixels.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n from diffusers import x"),
+        ("nodes/a.py", "import folder_paths\nfrom comfy_api.latest import io\nfrom ..models.restyling import restyle"),
+        ("models/a.py", "if torch.cuda.is_available():\n g = torch.Generator().manual_seed(0)"),
+    ],
+)
+def test_rules_accept(path, code):
+    assert not [finding for rule in RULES for finding in rule(ast.parse(code), Path(path))]
+
+
+def test_import_is_read_with_its_package():
+    found = list(imports_of(ast.parse("from ..samples import store"), Path("models/restyling/a.py")))
+    assert found == [Import(1, "models.samples.store", True, True)]
