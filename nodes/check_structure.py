@@ -15,8 +15,8 @@ class CheckStructure(io.ComfyNode):
             node_id="TroupeCheckStructure",
             display_name="Check Structure",
             category="Troupe/3 Restyle",
-            description="Compares each picture with the one it was drawn from. Puts shifted or zoomed pictures back and "
-            "drops those that lost the pose. Use it after Set Images with any sampler.",
+            description="Compares each picture with the one it was drawn from. Puts shifted or zoomed pictures "
+            "back and drops those that lost the pose. Use it after Set Images with any sampler.",
             search_aliases=["pixel shift", "zoom drift", "kontext", "qwen edit", "alignment", "troupe", "对齐", "偏移"],
             inputs=[
                 samples_in("A set whose pictures were drawn from others (Restyle, or Set Images)."),

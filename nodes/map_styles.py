@@ -21,8 +21,8 @@ class MapStyles(io.ComfyNode):
             node_id="TroupeMapStyles",
             display_name="Map Styles",
             category="Troupe/3 Restyle",
-            description="Chooses how each picture will be drawn: the first sub-style by its description, the second one "
-            "by one image feature, one style for one value and never the same for two.",
+            description="Chooses how each picture will be drawn: the first sub-style by its description, the second "
+            "one by one image feature, one style for one value and never the same for two.",
             search_aliases=["style", "anime", "ink wash", "style selector", "troupe", "风格", "国风", "二次元"],
             inputs=[
                 samples_in(),
@@ -30,7 +30,7 @@ class MapStyles(io.ComfyNode):
                     "first_style",
                     options=["auto", BY_RULES, *(s.id for s in library.firsts)],
                     default="auto",
-                    tooltip="How the character is drawn. Auto: the style closest to the descriptions, one per character. "
+                    tooltip="How the character is drawn. Auto: the style closest to the descriptions, one a character. "
                     "By rules: your rules below.",
                 ),
                 io.String.Input(
@@ -57,7 +57,7 @@ class MapStyles(io.ComfyNode):
                 io.String.Input(
                     "own_styles",
                     default="",
-                    tooltip="More styles: JSON text, or the path of a JSON file below the input folder. See the help page.",
+                    tooltip="More styles: JSON text, or the path of a JSON file below the input folder.",
                     advanced=True,
                     optional=True,
                 ),

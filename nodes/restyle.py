@@ -36,8 +36,8 @@ class Restyle(io.ComfyNode):
                     min=0.0,
                     max=1.0,
                     step=0.05,
-                    tooltip="Share of the picture that must still be in its place (0 = do not check). Shifted or zoomed "
-                    "results are put back; a picture below this is drawn again, then dropped with a reason.",
+                    tooltip="Share of the picture that must still be in its place (0 = do not check). Shifted or "
+                    "zoomed results are put back; a picture below this is drawn again, then dropped with a reason.",
                 ),
                 io.Int.Input(
                     "retries",

@@ -19,8 +19,8 @@ class WriteLoRADataset(io.ComfyNode):
             display_name="Write LoRA Dataset",
             category="Troupe/5 Write",
             is_output_node=True,
-            description="Writes pictures, captions, masks and settings the way a LoRA trainer reads them, below ComfyUI's "
-            "output folder, with a manifest that says where every picture came from.",
+            description="Writes pictures, captions, masks and settings the way a LoRA trainer reads them, below "
+            "ComfyUI's output folder, with a manifest that says where every picture came from.",
             search_aliases=["save dataset", "export", "kohya", "train lora", "huggingface", "troupe", "导出", "训练集"],
             inputs=[
                 samples_in("A set that went through Tag Features."),
@@ -87,7 +87,7 @@ class WriteLoRADataset(io.ComfyNode):
                     "licence_note",
                     default="",
                     multiline=True,
-                    tooltip="Goes into the manifest: where the source pictures come from and what you may do with them.",
+                    tooltip="Goes into the manifest: where the pictures come from and what you may do with them.",
                     advanced=True,
                 ),
             ],

@@ -24,6 +24,7 @@ _alias = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_alias)
 _alias.alias("support", TESTS / "support")
 _alias.alias("devkit", ROOT / "scripts" / "devkit")
+_alias.alias("workflowbuilder", ROOT / "scripts" / "workflowbuilder")
 _alias.alias("troupe", ROOT)
 sys.modules["support.alias"] = _alias
 

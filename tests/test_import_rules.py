@@ -25,7 +25,7 @@ HOST = {
 # What is in memory before the host comes to custom nodes; typing_extensions comes with torch.
 EAGER = {"torch", "numpy", "PIL", "typing_extensions", *sys.stdlib_module_names}
 # Packages of models/ that every step may use; so are the single files beside them.
-SHARED = {"samples", "vocabulary"}
+SHARED = {"registration", "samples", "vocabulary"}
 NOT_WANTED = {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "subprocess", "multiprocessing", "pip"}
 CALLS = {
     "eval": "runs text as code",

@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+
 from troupe.models.parallel import attended, ordered_map
 
 

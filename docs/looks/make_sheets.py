@@ -56,7 +56,12 @@ def characters(samples: Path) -> dict[str, list[Path]]:
 
 def chosen(paths: list[Path], count: int) -> list[Path]:
     """Close-ups and fronts show most; then whatever comes evenly."""
-    wanted = [p for key in ("front_stand_close-up_laugh", "front_crouch", "wave_medium", "sit_full") for p in paths if key in p.name]
+    wanted = [
+        p
+        for key in ("front_stand_close-up_laugh", "front_crouch", "wave_medium", "sit_full")
+        for p in paths
+        if key in p.name
+    ]
     spread = [paths[i * len(paths) // count] for i in range(count)]
     return list(dict.fromkeys(wanted + spread))[:count]
 
@@ -69,7 +74,9 @@ def sheet(rows: list[tuple[str, list[Image.Image]]], path: Path) -> None:
         for image in images:
             out.paste(image, (x, y * HEIGHT))
             x += image.width
-        ImageDraw.Draw(out).text((6, y * HEIGHT + 5), title, fill=(40, 40, 40), stroke_width=2, stroke_fill=(255, 255, 255))
+        ImageDraw.Draw(out).text(
+            (6, y * HEIGHT + 5), title, fill=(40, 40, 40), stroke_width=2, stroke_fill=(255, 255, 255)
+        )
     path.write_bytes(smallest(out))
 
 

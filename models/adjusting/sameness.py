@@ -24,9 +24,11 @@ SOFT = 2.4
 BEYOND_SHIFT, PEAK, PEAK_OVER_MEAN = 0.27, 0.06, 18.0
 EVEN = 0.001  # added to the mean: half of an 8-bit step is no difference
 
-MARGIN = SIDE // 16  # what a crop moves in or out of the picture
+INSIDE = slice(SIDE // 16, -(SIDE // 16))  # the border, where a crop moves things in or out, is left aside
 LARGEST_SHIFT, LARGEST_SCALE = SIDE / 32, 0.06
-STEPS = 8
+UNIT = np.array([SIDE / 2, 1, SIDE / 2, 1])  # pixels by which the border moves for one of each parameter
+STEPS, NEAR = 8, 0.02  # at most so many; a step of so many pixels is the last
+GREY = np.full(3, 1 / 3, np.float32)
 
 
 def look(image: Image.Image) -> np.ndarray:
@@ -74,30 +76,31 @@ def _outside(a: Reach, b: Reach) -> np.ndarray:
 def is_same(a: Image.Image, b: Image.Image) -> bool:
     """The careful check, for thumbnails: laid over each other as well as possible, they differ little and evenly."""
     first, second = (np.asarray(image, np.float32) / 255 for image in (a, b))
-    difference = np.abs(_laid_over(first, second) - first)[MARGIN:-MARGIN, MARGIN:-MARGIN].mean(2)
+    p = _best_fit(first @ GREY, second @ GREY)
+    difference = np.abs(_warped(second, p) - first)[INSIDE, INSIDE] @ GREY
     peak, mean = float(difference.max()), float(difference.mean())
     return peak <= PEAK and peak <= PEAK_OVER_MEAN * (mean + EVEN)
 
 
-def _laid_over(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """`b` shifted and scaled along both axes to fit `a`: Gauss-Newton (Baker, Matthews 2004, section 3.2, inverse
-    compositional in spirit: the gradient is a's and is computed once). (128, 128, 3) each."""
-    inside = slice(MARGIN, -MARGIN)
-    grey, moving = a.mean(2), b.mean(2)
-    place = np.arange(SIDE) - (SIDE - 1) / 2
-    down, right = np.gradient(grey)
-    slopes = np.stack([right * place, right, down * place[:, None], down], -1)[inside, inside].reshape(-1, 4)
-    unit = np.array([SIDE / 2, 1, SIDE / 2, 1])  # a scale of 1 moves the border by half the side
-    hessian = slopes.T @ slopes + np.diag(1e-4 * unit**2)
+def _best_fit(still: np.ndarray, moving: np.ndarray) -> np.ndarray:
+    """The shift and scale along both axes, as `_warped` takes them, that fit `moving` to `still`; (128, 128) each.
+
+    Gauss-Newton on the squared difference (Lucas, Kanade 1981), with the slopes of the picture that stands still, so
+    that they are computed once (after Baker, Matthews 2004, section 3.2).
+    """
+    place = np.arange(SIDE, dtype=np.float32) - (SIDE - 1) / 2
+    down, right = np.gradient(still)
+    slopes = np.stack([part[INSIDE, INSIDE].ravel() for part in (right * place, right, down * place[:, None], down)])
+    hessian = slopes @ slopes.T + np.diag(1e-4 * UNIT**2)
     limit = np.array([LARGEST_SCALE, LARGEST_SHIFT] * 2)
     p = np.zeros(4)
     for _ in range(STEPS):
-        error = (_warped(moving, p) - grey)[inside, inside].ravel()
-        step = np.linalg.solve(hessian, slopes.T @ error)
+        error = (_warped(moving, p) - still)[INSIDE, INSIDE].ravel()
+        step = np.linalg.solve(hessian, slopes @ error)
         p = np.clip(p - step, -limit, limit)
-        if (np.abs(step) * unit).max() < 0.01:
+        if (np.abs(step) * UNIT).max() < NEAR:
             break
-    return _warped(b, p)
+    return p
 
 
 def _warped(image: np.ndarray, p: np.ndarray) -> np.ndarray:
@@ -108,5 +111,6 @@ def _warped(image: np.ndarray, p: np.ndarray) -> np.ndarray:
         before = np.minimum(at.astype(int), SIDE - 2)
         part = (at - before).astype(np.float32)
         part = part.reshape([-1 if k == axis else 1 for k in range(image.ndim)])
-        image = np.take(image, before, axis) * (1 - part) + np.take(image, before + 1, axis) * part
+        here = np.take(image, before, axis)
+        image = here + part * (np.take(image, before + 1, axis) - here)
     return image

@@ -19,9 +19,9 @@ BAND_SURE = 0.8  # a band is not the whole background, and the subject may reach
 # OKLab distances: JPEG and paper grain stay below 0.015; a blend is plain to see when its ends are 0.1 apart.
 SMOOTH = 0.02
 CLEAR = 0.05
-# Strength of repetition: dots, stripes, checks and waves 0.6 to 1, photographs up to 0.25, fences and rows of houses
-# in between. Its contrast (root mean square, OKLab) must be there to be seen.
-PERIODIC = 0.55
+# Strength of repetition: drawn dots, stripes, checks and waves 0.8 to 1, photographs up to 0.32. The pattern's contrast
+# (root mean square, OKLab) must be there to be seen.
+PERIODIC = 0.6
 VISIBLE = 0.004
 
 

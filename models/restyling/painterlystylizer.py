@@ -1,4 +1,4 @@
-"""The stylizer that needs no weights: a sub-style's painterly settings drawn by `painterly/`, with a new palette for a new character."""
+"""The stylizer that needs no weights: sub-styles drawn by `painterly/`, in the colours of a new character."""
 
 from __future__ import annotations
 

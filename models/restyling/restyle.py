@@ -40,7 +40,7 @@ class RestyleSettings:
 
 
 class Restyled(NamedTuple):
-    """The second sample set, how many pictures were drawn now (kept or not), how many of the set were found finished."""
+    """The second sample set, how many pictures were drawn now (kept or not), how many were found finished."""
 
     sample_set: SampleSet
     computed: int

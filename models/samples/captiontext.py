@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from .attributes import path_features
 from .bridging import require_equal
-from .sample import Description, Feature, Sample, SampleSet
 from .said import said_by_text
+from .sample import Description, Feature, Sample, SampleSet
 
 
 def with_captions(sample_set: SampleSet, captions: Sequence[str], *, mine: bool) -> SampleSet:

@@ -60,7 +60,7 @@ class Store:
             raise TroupeError(
                 "The store of made pictures cannot be written",
                 item=str(self.root),
-                remedy=f"{error.strerror or error}. Free disk space or choose another folder; what is finished is kept.",
+                remedy=f"{error.strerror or error}. Free disk space or choose another folder; the finished is kept.",
             ) from error
         return path
 

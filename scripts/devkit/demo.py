@@ -37,7 +37,8 @@ def demo(home: Path, output: Path | None, json_file: Path | None, samples: Path 
         process.start()
         require_pack(process.log_text())
         run = run_prompt(process, prompt)
-        shown = results.keep(run.outputs, titles(prompt), output / SHEETS, HostApi(process.url).view)
+        shown = results.saved(run.outputs, output)
+        shown += results.keep(run.outputs, titles(prompt), output / SHEETS, HostApi(process.url).view)
         result = describe(run, prompt, output, shown, process, time.monotonic() - start)
     finally:
         process.stop()

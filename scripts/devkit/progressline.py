@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TextIO
 
 BAR = 24
+NAME = 32
 # In a log, a long stage says where it is this often.
 SECONDS_BETWEEN_LINES = 15
 
@@ -54,7 +55,7 @@ class ProgressLine:
     def _next(self, node: str | None, ended: str = "done") -> None:
         """Close the line of the node that has ended, and open that of `node`."""
         if self.node is not None and self.node != node:
-            self._write(f"{self._name():<28} {ended} {self.clock() - self.began:7.1f} s", last=True)
+            self._write(f"{self._name():<{NAME}} {ended} {self.clock() - self.began:7.1f} s", last=True)
         if node is not None and node != self.node:
             self.done, self.total, self.text = 0, 0, ""
             self.began = self.said = self.clock()
@@ -75,7 +76,7 @@ class ProgressLine:
     def _line(self) -> str:
         # The pack's own text says "12 of 56: hero/front.png"; other nodes only count.
         what = self.text or (f"{self.done:.0f} of {self.total:.0f}" if self.total else "...")
-        return f"{self._name():<28} {bar(self.done, self.total)} {what}"
+        return f"{self._name():<{NAME}} {bar(self.done, self.total)} {what}"
 
     def _write(self, line: str, last: bool) -> None:
         if not self.live:

@@ -1,4 +1,4 @@
-"""Keep what a run shows on its nodes: contact sheets and reports, which the host drops when it stops."""
+"""Find what a run saved, and keep what it only showed: the host drops those pictures and texts when it stops."""
 
 from __future__ import annotations
 
@@ -7,6 +7,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 View = Callable[[dict], bytes]
+
+
+def saved(outputs: Mapping[str, dict], output: Path) -> list[Path]:
+    """The pictures that nodes such as Save Image wrote to the output directory."""
+    pictures = [picture for ui in outputs.values() for picture in ui.get("images", [])]
+    return [output / p.get("subfolder", "") / p["filename"] for p in pictures if p.get("type") == "output"]
 
 
 def keep(outputs: Mapping[str, dict], names: Mapping[str, str], folder: Path, view: View) -> list[Path]:
@@ -24,7 +30,7 @@ def keep(outputs: Mapping[str, dict], names: Mapping[str, str], folder: Path, vi
         if text:
             kept.append(folder / f"{stem}.txt")
             kept[-1].write_text(text + "\n", encoding="utf-8")
-    return kept
+    return sorted(kept)
 
 
 def file_stem(node: str, name: str) -> str:

@@ -118,15 +118,15 @@ def test_style_names_are_in_the_caption_or_left_to_the_lora(picture, tagged):
 
 
 def test_a_style_that_a_tag_names_already_is_not_named_twice(picture, tagged):
-    ink = SubStyle("ink", "Ink Wash", "水墨", "ink", "ink wash painting")
+    ink = SubStyle("ink", "Ink-Wash", "水墨", "ink", "ink wash painting")
     samples = [replace(picture("01", "place=park", tags="ink_wash"), style=StylePair(ink))]
     assert captions(tagged(samples)) == ["mira_x, ink wash, park"]
 
 
 def test_a_sentence_does_not_say_a_trigger_that_is_an_ordinary_word(picture, tagged):
-    assert captions(tagged([picture("01", "place=park action=run")], trigger="park", style="sentence")) == [
-        "park, a character, running"
-    ]
+    samples = [picture("01", "count=girl place=park action=run")]
+    assert captions(tagged(samples, trigger="park", style="sentence")) == ["park, a girl, running"]
+    assert captions(tagged(samples, trigger="girl", style="sentence")) == ["girl, a character, running, in a park"]
 
 
 def test_shuffling_is_each_pictures_own_and_always_the_same(picture, tagged):

@@ -78,6 +78,18 @@ def test_an_unknown_tag_needs_another_character_to_be_understood(picture, tagged
     assert decision(labelled, "fluffy thing").decision == "kept"
 
 
+def test_a_tag_that_another_character_has_now_and_then_is_still_ones_own(picture, tagged, decision):
+    rook = [picture(f"{i:02}", tags="star motif" if i < 3 else "waving", character="rook") for i in range(10)]
+    found = decision(tagged(ten(picture, "", tags="star motif") + rook, trigger=""), "star motif")
+    assert (found.decision, found.others) == ("target", "rook: 3 of 10")
+
+
+def test_a_tag_that_one_of_three_others_shares_is_still_ones_own(picture, tagged, decision):
+    cast = ten(picture, "", tags="star motif") + ten(picture, "", "rook", tags="star motif")
+    cast += ten(picture, "", "bram", tags="waving") + ten(picture, "", "lune", tags="waving")
+    assert decision(tagged(cast, trigger=""), "star motif").decision == "target"
+
+
 def test_words_about_the_file_are_no_features(picture, tagged, decision):
     labelled = tagged(ten(picture, "", tags="solo, highres, score_9"))
     assert [decision(labelled, t).decision for t in ("solo", "highres", "score_9")] == ["kept"] * 3

@@ -6,8 +6,9 @@ import time
 from pathlib import Path
 
 import pytest
-from devkit.api import ApiError
 from PIL import Image
+
+from devkit.api import ApiError
 from support.pictures import character_folder
 
 WORKFLOW = Path(__file__).resolve().parents[1] / "workflows" / "character_lora_dataset.api.json"
@@ -20,7 +21,8 @@ def flow(folder, name, seed=0, **write):
                      captions="as written"),
         "captioner": node("MeasuredCaptioner"),
         "describe": node("Describe", samples=["load", 0], captioner=["captioner", 0], rewrite="fill gaps"),
-        "map": node("MapStyles", samples=["describe", 0], first_style="anime_cel", rules="", second_by="angle", table=""),
+        "map": node("MapStyles", samples=["describe", 0], first_style="anime_cel", rules="", second_by="angle",
+                    table=""),
         "painter": node("PainterlyStylizer", new_character="keep the old colours", colours="#fff", colour_amount=1.0,
                         strength=1.0, background_look="same as subject"),
         "restyle": node("Restyle", samples=["map", 0], stylizer=["painter", 0], seed=seed, minimum_structure=0.3,

@@ -5,6 +5,7 @@ import math
 import pytest
 import torch
 import torch.nn.functional as F
+
 from troupe.models.registration.gate import GateSettings, check_structure, unwarp
 from troupe.models.registration.register import register
 

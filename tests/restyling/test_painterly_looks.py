@@ -111,7 +111,7 @@ def test_one_and_two_threads_paint_the_same_and_again_the_same(look):
     outs = []
     for count in (1, 2, 2):
         torch.set_num_threads(count)
-        outs.append(painted(drawing(), look))
+        outs.append(painted(drawing(72, 56), look))
     assert torch.equal(outs[1], outs[2])
     assert (outs[0] - outs[1]).abs().max() <= 1 / 255
 
@@ -152,7 +152,7 @@ def test_nothing_moves(look):
     shifts = [
         displacement(light(p), light(painted(p, look, seed=seed)))
         for p in (picture, picture.flip(0, 1))
-        for seed in (1, 2, 3)
+        for seed in (1, 2)
     ]
     drift = torch.tensor(shifts).mean(0)
     assert drift.abs().max() < 0.05, drift
@@ -183,14 +183,14 @@ def displacement(before, after):
 @EVERY_LOOK
 def test_a_picture_of_twice_the_size_looks_alike(look):
     """Line widths and radii are counted in units of the long side over 768."""
-    small = torch.stack([shrunk(painted(drawing(n, n * 7 // 9), look, seed=5), 96, 75) for n in (216, 432)])
+    small = torch.stack([shrunk(painted(drawing(n, n * 7 // 9), look, seed=5), 96, 75) for n in (160, 320)])
     assert (small[0] - small[1]).abs().mean() < 0.02
     tones = [light(s).flatten().sort().values for s in small]
     assert (tones[0] - tones[1]).abs().mean() < 0.015
 
 
 def test_384_768_and_1536_pixels_look_alike():
-    small = [shrunk(painted(drawing(n, n * 2 // 3), "watercolour", seed=5), 96, 64) for n in (384, 768, 1536)]
+    small = [shrunk(painted(drawing(n, n // 3), "watercolour", seed=5), 96, 32) for n in (384, 768, 1536)]
     assert (small[0] - small[1]).abs().mean() < 0.02
     assert (small[1] - small[2]).abs().mean() < 0.02
 
@@ -214,7 +214,7 @@ def test_no_clouds_on_black(look):
 @EVERY_LOOK
 def test_no_blotches_on_flat_colour(look):
     """Flat art is what most people bring: over a flat area the region-scale lightness hardly varies."""
-    flat = torch.tensor([0.85, 0.55, 0.45]).expand(128, 128, 3)
+    flat = torch.tensor([0.85, 0.55, 0.45]).expand(112, 112, 3)
     out = light(painted(flat, look, statistics=statistics_of(drawing())))
     blotches = F.avg_pool2d(out[None, None], 24, 8)
     assert blotches.std() < 0.014, f"{look}: {float(blotches.std()):.3f}"
@@ -253,7 +253,11 @@ def test_colours_keep_their_hue(look):
     """Skin does not turn yellow, red does not turn orange, blue not violet."""
     out = oklab(painted(drawing(288, 224), look).permute(2, 0, 1)[None])[0]
     source = oklab(drawing(288, 224).permute(2, 0, 1)[None])[0]
-    for name, rows, columns in [("hair", (30, 50), (100, 124)), ("skin", (140, 150), (100, 124)), ("dress", (230, 270), (90, 134))]:
+    for name, rows, columns in [
+        ("hair", (30, 50), (100, 124)),
+        ("skin", (140, 150), (100, 124)),
+        ("dress", (230, 270), (90, 134)),
+    ]:
         region = (slice(None), slice(*rows), slice(*columns))
         before, after = (torch.atan2(*lab[region][[2, 1]].mean((1, 2))) for lab in (source, out))
         turn = float((after - before + torch.pi) % (2 * torch.pi) - torch.pi)
@@ -328,7 +332,9 @@ def test_a_mask_of_another_size_is_refused():
         stylize_regions(drawing(), torch.ones(3, 3), settings, settings, statistics=statistics_of(drawing()), seed=0)
 
 
-@pytest.mark.parametrize("wrong", [torch.zeros(3, 8, 8), torch.zeros(8, 8, 4), torch.zeros(8, 8), torch.zeros(8, 8, 3, dtype=torch.uint8)])
+@pytest.mark.parametrize(
+    "wrong", [torch.zeros(3, 8, 8), torch.zeros(8, 8, 4), torch.zeros(8, 8), torch.zeros(8, 8, 3, dtype=torch.uint8)]
+)
 def test_what_is_not_a_picture_is_refused(wrong):
     with pytest.raises(ValueError, match="a picture"):
         analyse(wrong)

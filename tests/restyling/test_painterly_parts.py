@@ -101,8 +101,14 @@ def test_an_isoluminant_edge_stays_sharp():
     lab[:, 2, :, :20], lab[:, 2, :, 20:] = 0.09, -0.17
     analysis = analyse(srgb(lab)[0].permute(1, 2, 0))
     source = analysis.lab
-    for name, smooth in [("guided", guided(source, source, 4, 8e-4)), ("flat", analysis.flat(1.0)), ("paint", analysis.paint)]:
-        step = (smooth[0, 1:, 20, 20] - smooth[0, 1:, 20, 19]).norm() / (source[0, 1:, 20, 20] - source[0, 1:, 20, 19]).norm()
+    for name, smooth in [
+        ("guided", guided(source, source, 4, 8e-4)),
+        ("flat", analysis.flat(1.0)),
+        ("paint", analysis.paint),
+    ]:
+        step = (smooth[0, 1:, 20, 20] - smooth[0, 1:, 20, 19]).norm() / (
+            source[0, 1:, 20, 20] - source[0, 1:, 20, 19]
+        ).norm()
         assert step > 0.8, f"{name} keeps only {step:.0%} of the edge"
 
 
@@ -152,10 +158,14 @@ def test_a_window_sees_what_the_whole_sees():
     torch.testing.assert_close(part, everything[..., 40:72, 16:40], atol=1e-5, rtol=0)
 
 
-@pytest.mark.parametrize("make", [lambda w, s: noise(w, 8, s, torch.zeros(1), 2), lambda w, s: grain_along(w, 30, 20, 3, s, torch.zeros(1))])
+@pytest.mark.parametrize(
+    "make", [lambda w, s: noise(w, 8, s, torch.zeros(1), 2), lambda w, s: grain_along(w, 30, 20, 3, s, torch.zeros(1))]
+)
 def test_grain_hangs_on_seed_and_place_alone(make):
     everything = make(whole(128, 160), 5)
-    torch.testing.assert_close(make(Window(32, 64, 40, 50, 128, 160), 5), everything[..., 32:72, 64:114], atol=1e-4, rtol=0)
+    torch.testing.assert_close(
+        make(Window(32, 64, 40, 50, 128, 160), 5), everything[..., 32:72, 64:114], atol=1e-4, rtol=0
+    )
     assert not torch.equal(make(whole(128, 160), 6), everything)
     assert 0.6 < everything.std() < 1.4 and abs(everything.mean()) < 0.3
 

@@ -13,11 +13,11 @@ from troupe.models.restyling.painterly import (
     recolour,
     stylize,
     stylize_regions,
+    tiles,
 )
-from troupe.models.restyling.painterly import tiles
 from troupe.models.restyling.painterly.colour import oklab
-from troupe.models.restyling.painterly.palette import Material, is_skin
 from troupe.models.restyling.painterly.dyeing import redyed
+from troupe.models.restyling.painterly.palette import Material, is_skin
 
 SKIN, HAIR, DRESS = (0.96, 0.82, 0.73), (0.22, 0.33, 0.76), (0.76, 0.15, 0.22)
 WALLS = [(0.93, 0.92, 0.88), (0.10, 0.12, 0.16), (0.45, 0.62, 0.38), (0.62, 0.60, 0.64)]
@@ -135,7 +135,9 @@ def test_a_material_gets_the_same_new_colour_in_every_picture(part):
     old = lab_at(SET[0][0], *AT[part])
     assert max((a - b).norm() for a in new for b in new) < 0.03
     assert (new[0] - old).norm() > 0.1, f"{part} did not change"
-    assert min((new[0] - torch.tensor(t)).norm() for t in NEW.lab) < 0.08, f"{part} is {new[0].tolist()}, not of {NEW.lab}"
+    assert min((new[0] - torch.tensor(t)).norm() for t in NEW.lab) < 0.08, (
+        f"{part} is {new[0].tolist()}, not of {NEW.lab}"
+    )
 
 
 def test_hair_and_dress_get_different_colours():

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 import torch
 from PIL import Image, ImageDraw
+
 from troupe.models.errors import EmptySet, TroupeError
 from troupe.models.picturefiles import file_digest
 from troupe.models.registration.gate import GateSettings
@@ -63,7 +64,8 @@ def picture(path, seed=0, size=(240, 200), alpha=False):
 def sample(path, style=STYLE, character="mira"):
     digest = file_digest(path)
     mask = MaskFile(str(path), digest, "alpha") if Image.open(path).mode == "RGBA" else None
-    return Sample(f"{character}/{path.stem}", character, ImageFile(str(path), digest, *Image.open(path).size), mask, style=style)
+    image = ImageFile(str(path), digest, *Image.open(path).size)
+    return Sample(f"{character}/{path.stem}", character, image, mask, style=style)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+
 from troupe.models.errors import TroupeError
 from troupe.models.samples.bridging import from_images, host_image, with_images, with_masks
 from troupe.models.samples.captiontext import with_captions, with_name_words
@@ -15,7 +16,8 @@ def store(tmp_path):
 
 
 def pictures(count, height=12, width=16, channels=3):
-    return torch.rand(count, height, width, channels, generator=torch.Generator().manual_seed(count)).mul(255).round() / 255
+    generator = torch.Generator().manual_seed(count)
+    return torch.rand(count, height, width, channels, generator=generator).mul(255).round() / 255
 
 
 def test_pictures_become_samples_and_keep_their_pixels(store):

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from troupe.models.errors import TroupeError
 from troupe.models.samples.sample import (
     Description,
@@ -26,7 +27,8 @@ shares = st.floats(0, 1, allow_nan=False)
 tags = st.lists(words, max_size=3).map(tuple)
 images = st.builds(ImageFile, words, words, st.integers(1, 9999), st.integers(1, 9999), words)
 masks = st.none() | st.builds(MaskFile, words, words, st.sampled_from(["alpha", "grey"]))
-features = st.lists(st.builds(Feature, words, words, st.just("path"), shares, st.none() | shares), max_size=3).map(tuple)
+feature = st.builds(Feature, words, words, st.just("path"), shares, st.none() | shares)
+features = st.lists(feature, max_size=3).map(tuple)
 painterly = st.lists(st.tuples(words, words | shares), max_size=2).map(tuple)
 styles = st.builds(SubStyle, words, words, words, words, words, words, words, shares, tags, painterly)
 pairs = st.none() | st.builds(StylePair, styles, st.none() | styles, words, words)

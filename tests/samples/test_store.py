@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from troupe.models.errors import TroupeError
 from troupe.models.samples.store import Store, store_key
 
@@ -79,5 +80,5 @@ def test_identity_changes_when_the_store_was_deleted(tmp_path):
 
 def test_an_unwritable_store_says_so_and_what_to_do(tmp_path):
     (tmp_path / "store").write_text("a file where the folder should be")
-    with pytest.raises(TroupeError, match="cannot be written.*what is finished is kept"):
+    with pytest.raises(TroupeError, match="cannot be written.*the finished is kept"):
         Store(Path(tmp_path / "store")).put(store_key("x"), ".txt", text("x"))

@@ -122,20 +122,20 @@ def test_terminal_shows_bar_and_picture(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("COLUMNS", "100")
     shown = show(Terminal(), *WORKING)
-    assert "\rRestyle                      [######..................] 2 of 4: hero/front.png" in shown
-    assert "Restyle                      done     2.0 s" in shown
+    assert "\rRestyle                          [######..................] 2 of 4: hero/front.png" in shown
+    assert "Restyle                          done     2.0 s" in shown
     assert all(len(line) <= 99 for line in shown.replace("\n", "\r").split("\r"))
 
 
 def test_log_gets_plain_lines():
     shown = show(io.StringIO(), *WORKING)
     assert "\r" not in shown and "\033" not in shown
-    assert shown.splitlines()[0] == "Restyle                      done     2.0 s"
+    assert shown.splitlines()[0] == "Restyle                          done     2.0 s"
 
 
 def test_failed_stage_is_not_called_done():
     shown = show(io.StringIO(), executing("2", 1.0), {"type": "execution_error", "data": {}, "t": 2.0})
-    assert shown == "Restyle                      stopped     1.0 s\n"
+    assert shown == "Restyle                          stopped     1.0 s\n"
 
 
 def test_log_hears_from_a_long_stage():
@@ -151,6 +151,7 @@ def test_pictures_and_texts_of_nodes_are_kept(tmp_path):
     }
     kept = results.keep(outputs, {"7": "Before / after"}, tmp_path, lambda item: item["filename"].encode())
     assert [path.name for path in kept] == ["07-before-after-1.png", "07-before-after-2.png", "12-node.txt"]
+    assert results.saved(outputs, tmp_path) == [tmp_path / "c.png"]
     assert kept[0].read_bytes() == b"a.png" and kept[2].read_text() == "a report\n"
 
 

@@ -1,8 +1,8 @@
 """Weight-free stylisers: pictures of a character redrawn as cel, ink, watercolour, oil, pencil and more.
 
-    statistics = pool_statistics(pictures)                      once per character
-    look = LookSettings("watercolour", texture=0.8)
-    painted = stylize(rgb, look, statistics=statistics, seed=7) once per picture
+statistics = pool_statistics(pictures)                      once per character
+look = LookSettings("watercolour", texture=0.8)
+painted = stylize(rgb, look, statistics=statistics, seed=7) once per picture
 """
 
 from .analysis import Analysis, analyse

@@ -1,11 +1,11 @@
 """Which part of the whole picture is being painted: radii, grain and enlargements all hang on this.
 
-    +-------------------- whole_w ---+
-    |      left                      |
-    |  top +---- w ----+             |
-    |      h  window   |             whole_h
-    |      +-----------+             |
-    +--------------------------------+
++-------------------- whole_w ---+
+|      left                      |
+|  top +---- w ----+             |
+|      h  window   |             whole_h
+|      +-----------+             |
++--------------------------------+
 """
 
 from __future__ import annotations

@@ -106,7 +106,9 @@ def redyed(lab: Tensor, material: Material) -> Tensor:
         new = torch.lerp(light, new, smoothstep(light, 0.12, 0.38))
     light = new
     cs, ct = max(hypot(*ab_s), 1e-3), max(hypot(*ab_t), 1e-6)
-    fair = min(1.0, (2.2 * cs + 0.03) / ct)  # a pale material takes a tint, not a full dye, or its unevenness would show
+    fair = min(
+        1.0, (2.2 * cs + 0.03) / ct
+    )  # a pale material takes a tint, not a full dye, or its unevenness would show
     ab_t = [v * fair for v in ab_t]
     if cs < GREY:  # grey has no hue to turn: lay the colour over it
         shade = (light / max(lt, 0.1)).clamp(0, 1.2) * (1 - light**4)

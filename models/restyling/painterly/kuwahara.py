@@ -29,7 +29,9 @@ def anisotropic_kuwahara(lab: Tensor, flow: Flow, radius: float, sharpness: floa
     for u, v in disc_points():
         sample = stacked
         if u or v:
-            sample = F.grid_sample(stacked, _normalised(home + u * major + v * minor), padding_mode="border", align_corners=False)
+            sample = F.grid_sample(
+                stacked, _normalised(home + u * major + v * minor), padding_mode="border", align_corners=False
+            )
         for k, weight in enumerate(sector_weights(u, v)):
             if weight > 1e-4:
                 moments[k].add_(sample, alpha=weight)

@@ -18,7 +18,9 @@ def group_shades(colours: list[Lab], subject: list[float]) -> list[int]:
     founders: list[int] = []
     labels = []
     for i, colour in enumerate(colours):
-        near = [(hypot(unlike(colours[f], colour), (subject[f] - subject[i]) / 0.35), k) for k, f in enumerate(founders)]
+        near = [
+            (hypot(unlike(colours[f], colour), (subject[f] - subject[i]) / 0.35), k) for k, f in enumerate(founders)
+        ]
         gap, label = min(near, default=(9.0, 0))
         if gap >= 1:
             label = len(founders)

@@ -24,7 +24,9 @@ def matted(share: Tensor, sure: Tensor, lab: Tensor, unit: float) -> Tensor:
         return gaussian(x * sure, sigma) / mass
 
     middle, mean_share = mean(lab), mean(share)
-    inverse = _inverse([mean(lab[:, i : i + 1] * lab[:, j : j + 1]) - middle[:, i : i + 1] * middle[:, j : j + 1] for i, j in PAIRS])
+    inverse = _inverse(
+        [mean(lab[:, i : i + 1] * lab[:, j : j + 1]) - middle[:, i : i + 1] * middle[:, j : j + 1] for i, j in PAIRS]
+    )
     out = []
     for k in range(share.shape[1]):
         own = share[:, k : k + 1]
@@ -50,6 +52,10 @@ def _inverse(upper: list[Tensor]) -> list[list[Tensor]]:
     """Inverse of the symmetric 3 x 3 matrix + EPS, by cofactors; upper as in PAIRS."""
     a, b, c, d, e, f = upper
     a, d, f = a + EPS, d + EPS, f + EPS
-    co = [[d * f - e * e, c * e - b * f, b * e - c * d], [None, a * f - c * c, b * c - a * e], [None, None, a * d - b * b]]
+    co = [
+        [d * f - e * e, c * e - b * f, b * e - c * d],
+        [None, a * f - c * c, b * c - a * e],
+        [None, None, a * d - b * b],
+    ]
     scale = 1 / (a * co[0][0] + b * co[0][1] + c * co[0][2]).clamp(min=1e-14)
     return [[co[min(i, j)][max(i, j)] * scale for j in range(3)] for i in range(3)]

@@ -10,7 +10,9 @@ from .statistics import SetStatistics
 from .tone import smoothstep
 
 
-def pen(analysis: Analysis, statistics: SetStatistics, weight: float, fine: float = 0.004, broad: float = 0.012) -> Tensor:
+def pen(
+    analysis: Analysis, statistics: SetStatistics, weight: float, fine: float = 0.004, broad: float = 0.012
+) -> Tensor:
     """(1, 1, H, W) ink, 0 = paper, 1 = line. weight: 0 none, 1 as designed, 2 double.
 
     fine, broad: how deep a dip in lightness must be to be drawn by the thin and by the broad nib. A set of low

@@ -52,7 +52,9 @@ def lay_strokes(colour: Tensor, analysis: Analysis, brush: Brush, seed: int) -> 
     return _blend(fields, brush, cell, (top, left), (h, w))
 
 
-def _blend(fields: Tensor, brush: Brush, cell: int, corner: tuple[int, int], size: tuple[int, int]) -> tuple[Tensor, Tensor]:
+def _blend(
+    fields: Tensor, brush: Brush, cell: int, corner: tuple[int, int], size: tuple[int, int]
+) -> tuple[Tensor, Tensor]:
     """Band by band: what a band needs stays in the processor's cache, which is twice as quick."""
     bands = [
         _band(fields, brush, cell, (corner[0] + start, corner[1]), (min(BAND, size[0] - start), size[1]))

@@ -46,7 +46,9 @@ def grain_along(window: Window, degrees: float, length: float, width: float, see
     generator = torch.Generator().manual_seed(seed & 0x7FFFFFFFFFFFFFFF)
     grain = torch.randn((1, 1, *size), generator=generator).to(like)
     grid = torch.stack([along * (2 / (size[1] * length)), across * (2 / (size[0] * width))], -1)[None]
-    return F.grid_sample(grain, grid, padding_mode="border", align_corners=False) * 1.5  # a tent keeps (2/3)^2 of variance
+    return (
+        F.grid_sample(grain, grid, padding_mode="border", align_corners=False) * 1.5
+    )  # a tent keeps (2/3)^2 of variance
 
 
 def paper(window: Window, seed: int, like: Tensor) -> Tensor:

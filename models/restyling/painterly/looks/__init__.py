@@ -1,7 +1,7 @@
 """Every look by its name. To add one: write a file with a `paint`, add one line here."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Mapping
 
 from . import anime_cel, comic, gongbi, gouache, ink_wash, oil, pencil, poster, toon_3d, watercolour
 from .look import Look

@@ -26,7 +26,9 @@ def paint(analysis: Analysis, settings: LookSettings, statistics: SetStatistics,
     light = exposed(cel_shaded(analysis, flat[:, :1]), statistics, 0.8)
     lab = vibrance(torch.cat([0.05 + 0.95 * light, flat[:, 1:]], 1), 1.4)
     lab = shaded_by_dots(lab, analysis, settings.texture)
-    black = torch.maximum(pen(analysis, statistics, settings.line, fine=0.003, broad=0.008), spotted(analysis, statistics, settings))
+    black = torch.maximum(
+        pen(analysis, statistics, settings.line, fine=0.003, broad=0.008), spotted(analysis, statistics, settings)
+    )
     return inked(lab, black, darkness=0.06, chroma=0.25)
 
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from ..analysis import Analysis
-from ..colour import chroma_of, oklab, srgb
+from ..colour import chroma_of, oklab
 from ..flow import displaced
 from ..pen import pen
 from ..settings import LookSettings

@@ -31,7 +31,7 @@ def brushed(lab: Tensor, analysis: Analysis, settings: LookSettings, seed: int) 
     u = analysis.unit
     broad, height = lay_strokes(lab, analysis, BROAD, seed)
     fine, fine_height = lay_strokes(lab, analysis, FINE, seed + 1)
-    lost = (gaussian((broad - lab).abs().sum(1, True), 1.5 * u))  # what the broad brush could not say (Hertzmann 1998)
+    lost = gaussian((broad - lab).abs().sum(1, True), 1.5 * u)  # what the broad brush could not say (Hertzmann 1998)
     finer = smoothstep(lost + 0.03 * analysis.detail, 0.02, 0.06)
     painted = torch.lerp(broad, fine, finer)
     height = torch.lerp(height, 0.5 * fine_height, finer)

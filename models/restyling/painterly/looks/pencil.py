@@ -69,6 +69,8 @@ def marks(window: Window, degrees: float, amount: Tensor, seed: int) -> Tensor:
     x, y = positions(window, amount)
     across = y * cos(radians(degrees)) - x * sin(radians(degrees))
     wander = grain_along(window, degrees, 90.0, 14.0, seed, amount)
-    stroke = 0.8 * torch.cos(across * (6.2832 / SPACING) + 1.6 * wander) + 0.75 * grain_along(window, degrees, 34.0, 1.7, seed + 7, amount)
+    stroke = 0.8 * torch.cos(across * (6.2832 / SPACING) + 1.6 * wander) + 0.75 * grain_along(
+        window, degrees, 34.0, 1.7, seed + 7, amount
+    )
     share = amount.clamp(0.02, 0.98)
     return torch.sigmoid(3.0 * (stroke - torch.log((1 - share) / share) / 1.8)) * smoothstep(amount, 0.0, 0.08)

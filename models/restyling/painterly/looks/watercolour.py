@@ -24,7 +24,9 @@ def paint(analysis: Analysis, settings: LookSettings, statistics: SetStatistics,
     light = 1 - 0.80 * (1 - exposed(lab[:, :1], statistics, 1.0)) ** 1.2
     pale = 1 - 0.8 * smoothstep(chroma_of(lab), 0.05, 0.15)
     light = torch.lerp(light, layered(light), 0.7)
-    light = light + 0.35 * (1 - light) * (1 - analysis.saliency) * pale * smoothstep(light, 0.4, 0.75)  # background washes are thinned with water
+    light = light + 0.35 * (1 - light) * (1 - analysis.saliency) * pale * smoothstep(
+        light, 0.4, 0.75
+    )  # background washes are thinned with water
     colour = srgb(vibrance(torch.cat([light, lab[:, 1:]], 1), 1.2))
     colour = wash(colour, 1 + dried(analysis, light) + pooled(analysis, light, settings.texture, seed))
     colour = wash(colour, 1 + granulation(analysis, light, settings.texture, seed))
