@@ -72,7 +72,7 @@ class SampleSetToImages(io.ComfyNode):
                     min=0,
                     max=8192,
                     step=8,
-                    tooltip="Bring larger pictures down to this many pixels (0 = full size). All are in memory at once.",
+                    tooltip="Bring larger pictures down to this (0 = full size). All are in memory at once.",
                 ),
                 io.Int.Input(
                     "seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Each picture's seed comes from it."

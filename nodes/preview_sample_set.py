@@ -18,7 +18,7 @@ class PreviewSampleSet(io.ComfyNode):
             display_name="Preview Sample Set",
             category="Troupe/1 Load",
             is_output_node=True,
-            description="A contact sheet of the set: pictures with labels, before and after, or what dropped out and why.",
+            description="A contact sheet: pictures with labels, before and after, or what dropped out and why.",
             search_aliases=["contact sheet", "grid", "compare", "thumbnails", "troupe", "预览", "联系表"],
             inputs=[
                 samples_in(),

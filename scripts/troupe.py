@@ -7,6 +7,7 @@
     python3 scripts/troupe.py bench     measure, beside others  (what follows names benchmarks)
     python3 scripts/troupe.py setup     only the set-up
     python3 scripts/troupe.py doctor    say what is there, what is missing and where it is
+    python3 scripts/troupe.py workflows build the shipped workflows anew from their source
     python3 scripts/troupe.py COMMAND --help
 
 Environment: TROUPE_HOME (where everything is kept), COMFYUI_PATH and COMFYUI_PYTHON (an existing ComfyUI to use).

@@ -102,7 +102,7 @@ def draw_looks(painterly, cast: dict[str, list[Path]], output: Path) -> None:
         settings = painterly.LookSettings(name)
         painted = [
             painterly.stylize(p, settings, statistics=s, seed=i, analysis=a)
-            for i, (p, s, a) in enumerate(zip(pictures, statistics, analyses))
+            for i, (p, s, a) in enumerate(zip(pictures, statistics, analyses, strict=True))
         ]
         rows.append((look.title, [to_image(p) for p in painted]))
     for k in range(0, len(rows), PER_SHEET):

@@ -83,9 +83,7 @@ def count(facts: Facts, traits: list[Trait], character: np.ndarray) -> Agreement
     cell = owner[votes] * slots + slot[votes]
     answered = np.bincount(cell, minlength=characters * slots).reshape(characters, slots)
     answer_weight = np.bincount(cell, facts.weight[votes], minlength=characters * slots).reshape(answered.shape) / UNIT
-    present = np.zeros((characters, slots), np.int64)
-    for row in range(slots):
-        present[:, row] = np.bincount(character[facts.visible[row] & facts.described], minlength=characters)
+    present = _present(facts, slot, character, characters)
 
     here = slot_of[what]
     one_answer = exclusive[what]
@@ -96,6 +94,18 @@ def count(facts: Facts, traits: list[Trait], character: np.ndarray) -> Agreement
     share = np.divide(weight, total, out=np.zeros(len(pair)), where=total > 0)
     lower, upper = wilson(share.clip(0, 1), total)
     return Agreement(who, what, agree, observable, share, lower, upper, of_fact, answered, present)
+
+
+def _present(facts: Facts, slot: np.ndarray, character: np.ndarray, characters: int) -> np.ndarray:
+    """(characters, slots): in how many pictures silence about a slot means absence."""
+    present = np.zeros((characters, len(facts.visible)), np.int64)
+    measured = [s.kind == "measured" for s in vocabulary().slots] + [False]
+    for row, visible in enumerate(facts.visible):
+        asked = facts.described
+        if measured[row]:
+            asked = np.bincount(facts.picture[slot == row], minlength=len(asked)) > 0
+        present[:, row] = np.bincount(character[visible & asked], minlength=characters)
+    return present
 
 
 def _follows(facts: Facts, traits: list[Trait]) -> np.ndarray:

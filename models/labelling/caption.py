@@ -9,11 +9,11 @@ from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from ..samples.sample import Sample
-from ..vocabulary import normal, vocabulary
+from ..vocabulary import normal
 from .overrides import Pattern
 from .sentence import sentence
 from .settings import LabelSettings
-from .traits import Memo, Trait
+from .traits import Memo, Trait, word_for
 from .trigger import mentions
 
 
@@ -103,5 +103,5 @@ class CaptionWriter:
 
 def _meaning(text: str) -> str:
     """Equal for words that say the same: `girl`, `1girl` and `woman`."""
-    word = vocabulary().find(text)
+    word = word_for(text)
     return normal(word.tag if word else text)

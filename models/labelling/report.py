@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from ..vocabulary import vocabulary
 from .decide import SlotDecision
 from .findings import Findings
 from .rules import ABSORBED, ASK, DROPPED, FORCED, KEPT, OUTFIT, STYLE, TARGET, WARNED
@@ -51,7 +52,8 @@ def _section(title: str, entries: Iterable[str], total: int) -> list[str]:
 
 
 def _character(findings: Findings, character: str, pictures: int, decisions: list[SlotDecision]) -> list[str]:
-    decisions = sorted(decisions, key=lambda d: (_ORDER.index(d.decision), -d.agree))
+    measured = {s.id for s in vocabulary().slots if s.kind == "measured"}
+    decisions = sorted(decisions, key=lambda d: (_ORDER.index(d.decision), d.slot in measured, -d.agree))
     loud = [d for d in decisions if d.decision != KEPT or d.decided_by == "you"]
     quiet = [d for d in decisions if d.decision == KEPT and d.decided_by != "you"]
     table = _table([_HEADINGS, *map(_row, loud + quiet[:MOST_ROWS])])

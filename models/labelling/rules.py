@@ -90,7 +90,7 @@ def _passing(case: Case, threshold: float) -> Ruling:
     many = f"{case.agree} of {case.observable}"
     harmless = lexicon()["harmless"].get(case.trait.slot, ())
     if case.trait.value in harmless or "*" in harmless:
-        return Ruling(KEPT, "kind", f"{many}: harmless")
+        return Ruling(KEPT, "kind", f"{many}: measured, biases nothing")
     if case.share < threshold:
         return Ruling(KEPT, "kind", f"{many}: changes from picture to picture")
     if case.agree < FEWEST_FOR_WARNING:

@@ -77,8 +77,7 @@ class TraitBook:
         slot, value = key
         if not value.strip():
             return NOTHING
-        known = vocabulary().slot(slot)
-        if known is None:
+        if vocabulary().slot(slot) is None:
             return self.tag[spelled(value)]
         word = vocabulary().word(slot, value) or _word_of(slot, value)
         tag = word.tag if word else lexicon()["compose"].get(slot, "{}").format(normal(value))
@@ -93,14 +92,14 @@ class TraitBook:
             tag = spelled(found.text)
             trait = self.tag[tag]
             # "blush" is read as shy; beside a smile it is still a blush.
-            word = vocabulary().find(tag)
+            word = word_for(tag)
             synonym = word is not None and normal(word.tag) != normal(tag) and self._renamed(tag) == tag
             told.append(Told(trait, self._unknown(tag) if synonym else NOTHING, found.score))
         return tuple(told)
 
     def _tag(self, tag: str) -> int:
         tag = self._renamed(tag)
-        word = vocabulary().find(tag)
+        word = word_for(tag)
         return self._number(word.slot, word.value, word.tag) if word else self._unknown(tag)
 
     def _renamed(self, tag: str) -> str:
@@ -141,6 +140,17 @@ class TraitBook:
 @lru_cache(maxsize=1)
 def lexicon() -> dict:
     return json.loads((Path(__file__).parent / "lexicon.json").read_text(encoding="utf-8"))
+
+
+def word_for(text: str) -> Word | None:
+    """As `Vocabulary.find`, but a word's own tag goes before what else it is called: Describe writes "dark" for a
+    dark picture, and people say it for night."""
+    return _tags().get(normal(text)) or vocabulary().find(text)
+
+
+@lru_cache(maxsize=1)
+def _tags() -> dict[str, Word]:
+    return {normal(word.tag): word for word in reversed(vocabulary().words)}
 
 
 def spelled(tag: str) -> str:

@@ -89,4 +89,14 @@ def doctor(arguments: list[str]) -> int:
     return 0 if well else 1
 
 
-COMMANDS = {"demo": demo, "serve": serve, "test": test, "bench": bench, "setup": setup, "doctor": doctor}
+def workflows(arguments: list[str]) -> int:
+    from workflowbuilder.command import build_workflows
+
+    read = parser("workflows", description="Build the shipped workflows anew from their source.")
+    read.parse_args(arguments)
+    written = build_workflows(hosts.for_tests(places.home()), places.home() / "base")
+    print("\n".join(f"written: {path}" for path in written))
+    return 0
+
+
+COMMANDS = {"demo": demo, "serve": serve, "test": test, "bench": bench, "setup": setup, "doctor": doctor, "workflows": workflows}

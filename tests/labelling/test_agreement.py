@@ -105,6 +105,12 @@ def test_pictures_that_nobody_described_do_not_vote_on_what_is_absent(picture, t
     assert decision(tagged(seen + told), "scarf").observable == 16
 
 
+def test_colours_are_counted_over_the_pictures_that_were_measured(picture, tagged, decision):
+    samples = [picture(f"m{i}", f"palette={'navy' if i < 2 else 'cream'}", origin="measured") for i in range(9)]
+    samples += [picture(f"d{i}", "accessory=scarf") for i in range(5)]
+    assert decision(tagged(samples), "navy theme")[5:7] == (2, 9)
+
+
 def test_an_unsure_captioner_needs_more_pictures(picture, tagged, decision):
     def decided(n, confidence):
         samples = [picture(f"{i:02}", f"hair.colour=silver@{confidence}") for i in range(n)]

@@ -65,6 +65,14 @@ def test_an_unknown_tag_follows_the_slot_that_it_is_like(tag, like):
     assert book.traits[book.tag[tag]].like == like
 
 
+@pytest.mark.parametrize("word", vocabulary().words, ids=lambda w: f"{w.slot}={w.value}")
+def test_every_tag_is_read_as_the_word_that_it_was_written_for(word):
+    """What Describe writes as a keyword must come back as the same feature: "dark" is a dark picture, not night."""
+    book = TraitBook()
+    (told,) = book.keyword[word.tag]
+    assert told.trait == book.feature[word.slot, word.value] and told.otherwise == -1
+
+
 def test_the_lexicon_names_only_slots_and_words_that_the_vocabulary_has():
     slots = {s.id for s in vocabulary().slots}
     data = lexicon()

@@ -42,7 +42,7 @@ def anisotropic_kuwahara(lab: Tensor, flow: Flow, radius: float, sharpness: floa
 def _calmest(moments: list[Tensor], mass: list[float], sharpness: float) -> Tensor:
     """Mean of the petals weighted by 1 / (1 + (variance scale)^(q/2)) (eq. 12)."""
     out, total = 0.0, 0.0
-    for moment, m in zip(moments, mass):
+    for moment, m in zip(moments, mass, strict=True):
         mean = moment[:, :3] / m
         variance = (moment[:, 3:] / m - (mean * mean).sum(1, True)).clamp(min=0)
         weight = 1 / (1e-6 + (variance * 2500) ** (sharpness / 2) + 1e-3)

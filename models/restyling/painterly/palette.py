@@ -68,7 +68,7 @@ def plan_recolouring(statistics: SetStatistics, palette: CharacterPalette, amoun
     groups = [group if group is face else [c for c in group if not _fair(c.lab)] for group in groups]
     groups = [group for group in groups if group]
     targets = _assign(groups, palette.lab)
-    kept = [(group, target) for group, target in zip(groups, targets) if target is not None]
+    kept = [(group, target) for group, target in zip(groups, targets, strict=True) if target is not None]
     materials = tuple(Material(_centre(group), _toward(_centre(group), target, amount)) for group, target in kept)
     owner = {cluster: i for i, (group, _) in enumerate(kept) for cluster in group}
     clusters = tuple((c.lab, owner.get(c, -1)) for c in statistics.clusters)
@@ -161,7 +161,7 @@ def _assign(groups: list[list[ColourCluster]], targets: tuple[Lab, ...]) -> list
             continue
         columns = columns * -(-len(rows) // len(columns))
         cost = [[_cost(groups[i], t) for t in columns] for i in rows]
-        for r, c in zip(*linear_sum_assignment(cost)):
+        for r, c in zip(*linear_sum_assignment(cost), strict=True):
             out[rows[r]] = columns[c]
     return out
 
@@ -176,4 +176,4 @@ def _cost(group: list[ColourCluster], target: Lab) -> float:
 
 
 def _toward(source: Lab, target: Lab, amount: float) -> Lab:
-    return tuple(s + amount * (t - s) for s, t in zip(source, target))
+    return tuple(s + amount * (t - s) for s, t in zip(source, target, strict=True))

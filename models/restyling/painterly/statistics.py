@@ -179,7 +179,7 @@ def _describe(lab: Tensor, mass: Tensor, inside: Tensor, shares: Tensor, label: 
     shown = shares @ pool.T  # (pictures, clusters)
     presence = [_presence(shown[:, [k for k, m in enumerate(materials) if m == own]]) for own in materials]
     weights = [round(v, 5) for v in (weight / mass.sum()).tolist()]
-    return tuple(ColourCluster(*row) for row in zip(centres, weights, subject, materials, presence))
+    return tuple(ColourCluster(*row) for row in zip(centres, weights, subject, materials, presence, strict=True))
 
 
 def _presence(shown: Tensor) -> float:
