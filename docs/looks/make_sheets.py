@@ -1,4 +1,4 @@
-"""Draw the contact sheets in this folder: every look on pictures of the sample characters, and one character re-dressed.
+"""Draw the contact sheets in this folder: every look on the sample characters, and the characters re-dressed.
 
     python docs/looks/make_sheets.py --samples assets/samples --output docs/looks
 

@@ -45,6 +45,7 @@ def adjust(sample_set: SampleSet, preset: Preset, store: Store, *, progress: Pro
     Raises `EmptySet` for a set without pictures.
     """
     sample_set.require_any("Adjust")
+    preset.quotas()  # wishes that cannot be counted are told before anything is decoded
     settings = as_json(preset)
     known, unreadable = _measured(sample_set.samples, store, progress)
     total = len(sample_set)

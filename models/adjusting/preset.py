@@ -15,14 +15,14 @@ from ..errors import TroupeError
 from .presettext import nearest, read_tables, where
 from .ready import PRESETS
 from .settings import READERS, Wrong
-from .wishes import AXES, Preset, Wish, as_json
+from .wishes import Preset, Wish, as_json
 
 __all__ = ["PRESETS", "Preset", "Wish", "as_json", "parse_preset"]
 
 
 def parse_preset(text: str, base: Preset | None = None) -> Preset:
-    """The preset in `text`, TOML or JSON (it begins with a brace), laid over `base`.
-    Without a base, empty text drops near-duplicates and nothing else.
+    """The preset in `text`, TOML or JSON (it begins with a brace), laid over `base`: what the text does not name
+    stays as it is there, or as in `Preset()`, which drops near-duplicates and nothing else.
 
     Raises `TroupeError` that names the line and the nearest known word for unknown keys and values, wrong types and
     numbers out of range.
@@ -52,13 +52,6 @@ def _read(text: str, key: str, value: object) -> object:
 
 def _check_together(text: str, preset: Preset) -> None:
     """Settings that are right one by one and cannot be met together."""
-    shared = next((axis for axis in AXES if any(w.share for w in getattr(preset, axis))), None)
-    if shared and preset.total is None:
-        raise TroupeError(
-            "The preset asks for shares of an unknown total",
-            item=where(text, shared),
-            remedy="Add the number of pictures wanted of each character, such as total = 25.",
-        )
     low, high = preset.aspect_minimum, preset.aspect_maximum
     if low is not None and high is not None and low > high:
         raise TroupeError(

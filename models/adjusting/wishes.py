@@ -6,6 +6,8 @@ import json
 from dataclasses import dataclass, fields
 from typing import Literal, NamedTuple
 
+from ..errors import TroupeError
+
 # The preset's name for a wish, and the slot of the vocabulary that it speaks about.
 AXES = {"shots": "shot", "angles": "angle", "actions": "action", "expressions": "expression"}
 
@@ -51,7 +53,18 @@ class Preset:
     identity_minimum: float | None = None
 
     def quotas(self) -> dict[str, dict[str, int]]:
-        """Pictures wanted of each value of each slot that has wishes: {"shot": {"close-up": 10, ...}}."""
+        """Pictures wanted of each value of each slot that has wishes: {"shot": {"close-up": 10, ...}}.
+
+        Raises `TroupeError` for shares without a total. (Not when they are read: a text with shares alone may be meant
+        to be laid over a preset that has a total.)
+        """
+        shared = next((axis for axis in AXES if any(w.share for w in getattr(self, axis))), None)
+        if shared and self.total is None:
+            raise TroupeError(
+                "The preset asks for shares of an unknown total",
+                item=shared,
+                remedy="Add the number of pictures wanted of each character, such as total = 25.",
+            )
         wishes = {slot: getattr(self, axis) for axis, slot in AXES.items()}
         return {slot: _counts(wished, self.total or 0) for slot, wished in wishes.items() if wished}
 

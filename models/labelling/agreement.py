@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ..vocabulary import vocabulary
-from .facts import UNIT, Facts
+from .facts import Facts
+from .rows import UNIT
 from .traits import Trait
 
 # One-sided 90 %. Sets have 20 to 40 pictures, of which often a third shows the eyes: with this, seven pictures that
@@ -68,43 +69,44 @@ def count(facts: Facts, traits: list[Trait], character: np.ndarray) -> Agreement
     that is not sure says nothing. Things that are there or not (glasses): silence of a described picture is a
     vote against. An observation of confidence 0.5 counts as half a picture.
     """
-    characters, slots = int(character.max(initial=-1)) + 1, len(facts.visible)
-    slot_of = slot_numbers(traits)
-    exclusive = np.array([t.exclusive for t in traits] or [False])
+    characters, width = int(character.max(initial=-1)) + 1, max(1, len(traits))
+    slot_of, exclusive = slot_numbers(traits), np.array([t.exclusive for t in traits] or [False])
     owner, slot = character[facts.picture], slot_of[facts.trait]
     seen = facts.visible[slot, facts.picture]
-    pair, of_fact = np.unique(owner.astype(np.int64) * max(1, len(traits)) + facts.trait, return_inverse=True)
-    who, what = (pair // max(1, len(traits))), pair % max(1, len(traits))
+    pair, of_fact = np.unique(owner.astype(np.int64) * width + facts.trait, return_inverse=True)
+    who, what = pair // width, pair % width
     agree = np.bincount(of_fact[seen], minlength=len(pair))
     weight = np.bincount(of_fact[seen], facts.weight[seen], minlength=len(pair)) / UNIT
-
     # The general trait follows from the exact one: one answer, one vote.
     votes = seen & exclusive[facts.trait] & ~_follows(facts, traits)
-    cell = owner[votes] * slots + slot[votes]
-    answered = np.bincount(cell, minlength=characters * slots).reshape(characters, slots)
-    answer_weight = np.bincount(cell, facts.weight[votes], minlength=characters * slots).reshape(answered.shape) / UNIT
-    present = _present(facts, slot, character, characters)
-
-    here = slot_of[what]
-    one_answer = exclusive[what]
+    shape = (characters, len(facts.visible))
+    answered, sure = _answers(owner[votes], slot[votes], facts.weight[votes], shape)
+    present = _present(facts, slot, character, shape)
+    here, one_answer = slot_of[what], exclusive[what]
     observable = np.where(one_answer, answered[who, here], np.maximum(present[who, here], agree))
     # A tagger that gives 0.6 to whatever it sees would give its silence no more.
     mean = np.divide(weight, agree, out=np.zeros(len(pair)), where=agree > 0)
-    total = np.where(one_answer, answer_weight[who, here], mean * observable)
-    share = np.divide(weight, total, out=np.zeros(len(pair)), where=total > 0)
-    lower, upper = wilson(share.clip(0, 1), total)
-    return Agreement(who, what, agree, observable, share, lower, upper, of_fact, answered, present)
+    total = np.where(one_answer, sure[who, here], mean * observable)
+    share = np.divide(weight, total, out=np.zeros(len(pair)), where=total > 0).clip(0, 1)
+    return Agreement(who, what, agree, observable, share, *wilson(share, total), of_fact, answered, present)
 
 
-def _present(facts: Facts, slot: np.ndarray, character: np.ndarray, characters: int) -> np.ndarray:
+def _answers(owner, slot, weight, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """(characters, slots): how many pictures answer, and the sum of their confidences."""
+    cell, size = owner * shape[1] + slot, shape[0] * shape[1]
+    counts, sums = np.bincount(cell, minlength=size), np.bincount(cell, weight, minlength=size)
+    return counts.reshape(shape), sums.reshape(shape) / UNIT
+
+
+def _present(facts: Facts, slot: np.ndarray, character: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """(characters, slots): in how many pictures silence about a slot means absence."""
-    present = np.zeros((characters, len(facts.visible)), np.int64)
+    present = np.zeros(shape, np.int64)
     measured = [s.kind == "measured" for s in vocabulary().slots] + [False]
     for row, visible in enumerate(facts.visible):
         asked = facts.described
         if measured[row]:
             asked = np.bincount(facts.picture[slot == row], minlength=len(asked)) > 0
-        present[:, row] = np.bincount(character[visible & asked], minlength=characters)
+        present[:, row] = np.bincount(character[visible & asked], minlength=shape[0])
     return present
 
 

@@ -6,31 +6,16 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
-from typing import NamedTuple
 
 from ..samples.sample import Sample
 from ..vocabulary import normal
+from .lexicon import word_for
 from .overrides import Pattern
 from .sentence import sentence
 from .settings import LabelSettings
-from .traits import Memo, Trait, word_for
+from .traits import Memo, Trait
 from .trigger import mentions
-
-
-class Words(NamedTuple):
-    """One picture's traits in caption order: the character's own, and what stays in the caption, with its
-    confidence (any unit)."""
-
-    target: tuple[Trait, ...]
-    kept: tuple[Trait, ...]
-    sure: tuple[int, ...]
-
-    def surest(self, room: int) -> tuple[Trait, ...]:
-        """At most `room` of the kept ones, the least sure left out, still in caption order."""
-        if len(self.kept) <= room:
-            return self.kept
-        chosen = sorted(range(len(self.kept)), key=lambda i: -self.sure[i])[: max(0, room)]
-        return tuple(self.kept[i] for i in sorted(chosen))
+from .words import Words
 
 
 class CaptionWriter:

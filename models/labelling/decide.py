@@ -9,9 +9,10 @@ import numpy as np
 
 from .agreement import Agreement
 from .contrast import Contrast, Others
+from .lexicon import lexicon
 from .outfits import Outfit
 from .rules import ABSORBED, DROPPED, TARGET, Case, Overrides, Ruling, rule
-from .traits import NOTHING, Trait, caption_ranks, lexicon
+from .traits import NOTHING, Trait, caption_ranks
 from .trigger import mentions
 from .twins import Twins
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ import numpy as np
 from ..progress import Progress, silent
 from ..samples.sample import Labels, Sample, SampleSet, Step
 from .agreement import count
-from .caption import CaptionWriter, Words
+from .caption import CaptionWriter
 from .contrast import contrast
 from .decide import Evidence, SlotDecision, decide
 from .facts import Facts, gather
@@ -21,12 +21,13 @@ from .outfits import find_outfits
 from .overrides import parse_patterns, parse_renamings
 from .own import own_caption, with_trigger
 from .report import write_report
-from .rules import ABSORBED, DROPPED, Overrides
+from .rules import Overrides
 from .settings import LabelSettings
-from .traits import Trait, TraitBook, caption_ranks, lexicon
+from .traits import TraitBook
 from .trigger import triggers_of
 from .twins import compare
 from .warn import warnings_of
+from .words import Words, words_of_each
 
 STAGE = "tag"
 
@@ -55,8 +56,9 @@ def label(sample_set: SampleSet, settings: LabelSettings, *, progress: Progress 
     evidence = _weigh(samples, facts, book, names.tolist(), character, settings.threshold)
     triggers = triggers_of(names.tolist(), settings.trigger)
     decisions = decide(evidence, overrides, triggers, settings.threshold)
-    labelled = tuple(_labelled(samples, facts, evidence, decisions, triggers, settings, overrides, progress))
-    result = replace(sample_set, samples=labelled)
+    words = words_of_each(facts, evidence, decisions, settings.measured_words)
+    writers = {c: CaptionWriter(t, settings, overrides.never) for c, t in triggers.items()}
+    result = replace(sample_set, samples=tuple(_labelled(samples, words, writers, settings, progress)))
     decisions = sorted(decisions, key=_in_report)
     findings = Findings(result, decisions, evidence, facts.conflicts, overrides, triggers, settings)
     warnings = warnings_of(findings)
@@ -79,11 +81,14 @@ def _in_report(decision: SlotDecision) -> tuple:
 
 
 def _labelled(
-    samples, facts: Facts, evidence: Evidence, decisions, triggers, settings: LabelSettings, overrides, progress
+    samples: Sequence[Sample],
+    words_of: Iterable[Words],
+    writers: Mapping[str, CaptionWriter],
+    settings: LabelSettings,
+    progress: Progress,
 ) -> Iterator[Sample]:
-    writers = {c: CaptionWriter(t, settings, overrides.never) for c, t in triggers.items()}
     record = Step(STAGE, json.dumps(asdict(settings), sort_keys=True))
-    for done, (sample, words) in enumerate(zip(samples, _words(facts, evidence, decisions, settings), strict=True)):
+    for done, (sample, words) in enumerate(zip(samples, words_of, strict=True)):
         progress(done, len(samples), sample.id)
         labels = _labels(sample, words, writers[sample.character], settings)
         # A second run takes the first one's place in the history, as its labels take theirs.
@@ -98,33 +103,3 @@ def _labels(sample: Sample, words: Words, writer: CaptionWriter, settings: Label
         text = with_trigger(own, writer.trigger) if settings.trigger_in_own_captions else own
         return Labels(writer.trigger, target, kept, text, "person")
     return Labels(writer.trigger, target, kept, writer.write(sample, words), "captioner")
-
-
-def _words(facts: Facts, evidence: Evidence, decisions, settings: LabelSettings) -> Iterator[Words]:
-    """Each picture's words, in order: what it states, sorted into target and non-target."""
-    traits = evidence.traits
-    chosen = np.flatnonzero(facts.stated)
-    chosen = chosen[np.lexsort((caption_ranks(traits)[facts.trait[chosen]], facts.picture[chosen]))]
-    sides = np.array([_side(traits[t], d, settings) for t, d in zip(evidence.agreement.trait, decisions, strict=True)])
-    side = sides[evidence.agreement.of_fact[chosen]] if len(chosen) else np.zeros(0, np.int64)
-    number, weight = facts.trait[chosen].tolist(), facts.weight[chosen].tolist()
-    edges = np.searchsorted(facts.picture[chosen], np.arange(len(facts.described) + 1)).tolist()
-    side = side.tolist()
-    for start, end in zip(edges, edges[1:], strict=False):
-        target = tuple(traits[number[i]] for i in range(start, end) if side[i] == _TARGET)
-        kept = [i for i in range(start, end) if side[i] == _KEPT]
-        yield Words(target, tuple(traits[number[i]] for i in kept), tuple(weight[i] for i in kept))
-
-
-_TARGET, _KEPT, _UNSAID = 1, 2, 0
-
-
-def _side(trait: Trait, decision: SlotDecision, settings: LabelSettings) -> int:
-    if decision.decision == DROPPED:
-        return _UNSAID
-    if decision.decision in ABSORBED:
-        return _TARGET
-    if trait.kind == "measured" and decision.decided_by != "you":
-        usual = trait.value in lexicon()["harmless"].get(trait.slot, ())
-        return _KEPT if settings.measured_words and not usual else _UNSAID
-    return _KEPT

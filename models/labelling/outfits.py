@@ -8,7 +8,8 @@ import numpy as np
 
 from .agreement import Agreement, slot_numbers
 from .facts import Facts
-from .traits import Trait, lexicon
+from .lexicon import lexicon
+from .traits import Trait
 
 # Fewer pictures are no outfit but an exception.
 FEWEST_PICTURES = 3

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from .agreement import pictures_needed
+from .lexicon import lexicon
 from .overrides import Pattern
-from .traits import Trait, lexicon
+from .traits import Trait
 
 TARGET, KEPT, ASK, STYLE, WARNED = "target", "kept", "ask", "style", "warned"
 OUTFIT, FORCED, DROPPED = "outfit", "forced", "dropped"

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from fnmatch import fnmatchcase
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from ..samples.tagtext import parse_tags
-from ..vocabulary import Word, normal, vocabulary
+from ..vocabulary import normal, vocabulary
+from .lexicon import end_of, is_noise, kin_of, lexicon, spelled, tag_of, value_word, word_for
 from .overrides import Pattern, Renaming
 
 NOTHING = -1
@@ -79,8 +77,8 @@ class TraitBook:
             return NOTHING
         if vocabulary().slot(slot) is None:
             return self.tag[spelled(value)]
-        word = vocabulary().word(slot, value) or _word_of(slot, value)
-        tag = word.tag if word else lexicon()["compose"].get(slot, "{}").format(normal(value))
+        word = value_word(slot, value)
+        tag = word.tag if word else tag_of(slot, value)
         renamed = self._renamed(tag)
         if renamed != tag:
             return self.tag[renamed]
@@ -118,11 +116,11 @@ class TraitBook:
         return self._add(trait, self.tag[general] if general else NOTHING)
 
     def _unknown(self, tag: str) -> int:
-        if any(fnmatchcase(tag, pattern) for pattern in lexicon()["noise"]):
+        if is_noise(tag):
             like, general, kind = "", None, "noise"
         else:
-            general = _end_of(tag)
-            like = next((slot for p, slot in lexicon()["kin"] if fnmatchcase(tag, p)), general.slot if general else "")
+            general = end_of(tag)
+            like = kin_of(tag) or (general.slot if general else "")
             kind = "class" if like == "count" else vocabulary().slot(like).kind if like else "unknown"
         number = NOTHING if general is None else self.tag[general.tag]
         return self._add(Trait(f"other:{tag}", tag, tag, like, kind, False, (_rank(like), 10_000, tag)), number)
@@ -135,43 +133,6 @@ class TraitBook:
             number = self._numbers[trait.slot, trait.value] = len(self.traits)
             self.traits.append(trait._replace(implies=NOTHING if unwanted else implies))
         return number
-
-
-@lru_cache(maxsize=1)
-def lexicon() -> dict:
-    return json.loads((Path(__file__).parent / "lexicon.json").read_text(encoding="utf-8"))
-
-
-def word_for(text: str) -> Word | None:
-    """As `Vocabulary.find`, but a word's own tag goes before what else it is called: Describe writes "dark" for a
-    dark picture, and people say it for night."""
-    return _tags().get(normal(text)) or vocabulary().find(text)
-
-
-@lru_cache(maxsize=1)
-def _tags() -> dict[str, Word]:
-    return {normal(word.tag): word for word in reversed(vocabulary().words)}
-
-
-def spelled(tag: str) -> str:
-    """Lower case, blanks for underscores between letters; hyphens stay, for they belong to many tags."""
-    tag = " ".join(tag.lower().split())
-    return tag.replace("_", " ") if re.search(r"[^\W\d_]{2}", tag) and not tag.startswith("score_") else tag
-
-
-def _word_of(slot: str, value: str) -> Word | None:
-    found = vocabulary().find(value)
-    return found if found and found.slot == slot else None
-
-
-def _end_of(tag: str) -> Word | None:
-    """The longest known word that `tag` ends in: "blue pleated skirt" ends in a pleated skirt."""
-    parts = tag.split()
-    for start in range(1, len(parts)):
-        word = vocabulary().find(" ".join(parts[start:]))
-        if word and word.slot in lexicon()["ends"]:
-            return word
-    return None
 
 
 @lru_cache(maxsize=256)

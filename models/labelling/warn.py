@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from ..vocabulary import normal
 from .findings import Findings
+from .lexicon import lexicon
 from .rules import ASK, WARNED
-from .traits import lexicon
 from .trigger import mentions, trigger_warnings
 
 

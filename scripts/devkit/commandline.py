@@ -99,4 +99,12 @@ def workflows(arguments: list[str]) -> int:
     return 0
 
 
-COMMANDS = {"demo": demo, "serve": serve, "test": test, "bench": bench, "setup": setup, "doctor": doctor, "workflows": workflows}
+COMMANDS = {
+    "demo": demo,
+    "serve": serve,
+    "test": test,
+    "bench": bench,
+    "setup": setup,
+    "doctor": doctor,
+    "workflows": workflows,
+}

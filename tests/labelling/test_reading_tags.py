@@ -2,8 +2,9 @@
 
 import pytest
 
+from troupe.models.labelling.lexicon import lexicon
 from troupe.models.labelling.overrides import parse_renamings
-from troupe.models.labelling.traits import TraitBook, lexicon
+from troupe.models.labelling.traits import TraitBook
 from troupe.models.vocabulary import vocabulary
 
 

@@ -69,7 +69,7 @@ def test_the_flagship_makes_a_data_set_and_sheets_to_look_at(live_host):
 def test_progress_names_the_picture_at_hand(live_host, pictures):
     run = live_host.run(flow(pictures, "progress", seed=11))
     texts = [e["data"]["text"] for e in run.of("progress_text") if e["data"]["node"] == "restyle"]
-    assert any(text.startswith("1 of 6: front_stand_close-up_00") for text in texts), texts
+    assert any(text.startswith("1 of 6: back_run_full_05") for text in texts), texts
     bars = [e["data"]["nodes"]["restyle"]["value"] for e in run.of("progress_state") if "restyle" in e["data"]["nodes"]]
     assert bars == sorted(bars)
 

@@ -1,4 +1,4 @@
-"""A character's pictures belong together: pooled tones and palette, and new colours that are the same in all of them."""
+"""A character's pictures belong together: pooled tones and palette, new colours that are the same in all of them."""
 
 import pytest
 import torch

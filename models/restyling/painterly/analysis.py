@@ -66,7 +66,7 @@ class Sketch:
 
     @cached_property
     def saliency(self) -> Tensor:
-        """0 .. 1: is there any edge near? An absolute scale, since a share of this picture's maximum would differ over a set."""
+        """0 .. 1: is there any edge near? On an absolute scale: a share of the maximum would differ over a set."""
         energy = flow_of(self.tensor).energy
         return gaussian(smoothstep(gaussian(energy, 8 * self.unit), 0.002, 0.03), 14 * self.unit)
 
@@ -118,7 +118,7 @@ class Analysis:
         """(1, 2, H, W): flow-aligned difference of Gaussians, fine and broad; negative on the dark side of an edge.
 
         FDoG (Kang, Lee, Chui 2009) in the separable form of Winnemoeller, Kyprianidis, Olsen 2012, section 2.6,
-        with the isotropic difference in place of the one across the flow: after the average along it the two look alike.
+        with the isotropic difference in place of the one across the flow: averaged along it the two look alike.
         """
         return along_flow(torch.cat([self._dog(0.8), self._dog(1.9)], 1), self.flow, 4.0 * self.unit)
 

@@ -95,8 +95,8 @@ def _exponents(lab: Tensor, plan: Recolouring) -> Tensor:
 
 
 def redyed(lab: Tensor, material: Material) -> Tensor:
-    """One material in its new colour: lightness by a power curve, which keeps every order, black and white; chroma turned
-    and scaled, which keeps every fold."""
+    """One material in its new colour: lightness by a power curve, which keeps every order, black and white; chroma
+    turned and scaled, which keeps every fold."""
     (ls, *ab_s), (lt, *ab_t) = material.source, material.target
     gamma = log(min(max(lt, 0.05), 0.97)) / log(min(max(ls, 0.05), 0.97))
     gamma = min(max(gamma, 1 / STEEPEST), STEEPEST)

@@ -1,4 +1,4 @@
-"""Anisotropic Kuwahara filtering: every pixel takes the colour of the calmest petal of an ellipse laid along the flow."""
+"""Anisotropic Kuwahara filtering: a pixel takes the colour of the calmest petal of an ellipse along the flow."""
 
 from __future__ import annotations
 

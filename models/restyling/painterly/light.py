@@ -10,7 +10,10 @@ from .statistics import SetStatistics
 
 
 def exposed(light: Tensor, statistics: SetStatistics, amount: float) -> Tensor:
-    """Bring the set's middle tone toward 0.62 by a power curve; black and white stay. The same curve for every picture."""
+    """Bring the set's middle tone toward 0.62 by a power curve; black and white stay.
+
+    The same curve for every picture of the set.
+    """
     middle = min(max(statistics.middle, 0.2), 0.85)
     gamma = torch.tensor(0.62).log().item() / torch.tensor(middle).log().item()
     gamma = min(max(gamma, 0.75), 1.04)  # a dark set is lifted; a light one is meant to be light

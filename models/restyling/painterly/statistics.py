@@ -1,4 +1,4 @@
-"""What the pictures of one character have in common: tones and colours, pooled, so that a set is painted with one palette.
+"""What the pictures of one character have in common: tones and colours, pooled, so that a set has one palette.
 
 Measured per picture, the same blue hair turned black before a light wall and white before a dark one.
 """
@@ -146,7 +146,7 @@ def _cells(lab: Tensor) -> Tensor:
 
 
 def _cluster(lab: Tensor, mass: Tensor) -> Tensor:
-    """Weighted k-means with farthest-point seeds: no chance in it. Chroma counts double, or small vivid parts go grey."""
+    """Weighted k-means with farthest-point seeds: no chance in it. Chroma counts double, or vivid trims go grey."""
     points = lab * lab.new_tensor([1.0, 2.2, 2.2])
     worth = mass.sqrt() * (0.3 + lab[:, 1:].norm(dim=1))
     centres = points[worth.argmax()][None]

@@ -37,8 +37,3 @@ def vibrance(lab: Tensor, gain: float, reach: float = 0.17) -> Tensor:
 def wash(rgb: Tensor, density: Tensor) -> Tensor:
     """Pigment density law (Bousseau et al. 2006, eq. 1): density 1 leaves the colour, 2 nearly squares it."""
     return rgb - (rgb - rgb * rgb) * (density - 1)
-
-
-def multiply_lightness(lab: Tensor, factor: Tensor) -> Tensor:
-    """Darken or lighten in place of the light: chroma follows lightness, as shade does."""
-    return lab * factor

@@ -43,7 +43,7 @@ def bled(analysis: Analysis, lab: Tensor, texture: float, seed: int, reach: floa
 
 
 def ink_density(analysis: Analysis, light: Tensor, statistics: SetStatistics) -> Tensor:
-    """(1, 1, H, W), 0 = paper, 1 = burnt ink. Five tones (jiao nong zhong dan qing) from the set's own black and white."""
+    """(1, 1, H, W), 0 = paper, 1 = burnt ink: five tones (jiao nong zhong dan qing) between the set's extremes."""
     u = analysis.unit
     low, high = statistics.tones[0], max(0.62, (statistics.tones[4] + statistics.tones[5]) / 2)
     depth = ((high - gaussian(light, 0.7 * u)) / max(high - low, 0.25)).clamp(0, 1)

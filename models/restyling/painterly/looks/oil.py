@@ -1,4 +1,4 @@
-"""Oil: two layers of brush strokes along the form, the finer one where the picture asks for it, lit from the upper left."""
+"""Oil: two layers of brush strokes along the form, the finer where the picture asks for it, lit from above left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""3D toon shading: porcelain surfaces over normals guessed from lightness, lit from above, with a rim and a soft bounce.
+"""3D toon shading: porcelain surfaces over normals guessed from lightness, lit from above, with a rim of light.
 
 It is a shading: proportions stay the picture's.
 """
