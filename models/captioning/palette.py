@@ -53,9 +53,12 @@ def _cluster(lab: np.ndarray, weight: np.ndarray) -> np.ndarray:
     while len(centres) < min(CLUSTERS, len(lab)):
         centres.append(lab[(weight * gap).argmax()])
         gap = np.minimum(gap, ((lab - centres[-1]) ** 2).sum(1))
-    centre = np.array(centres)
+    centre, owner = np.array(centres), np.full(len(lab), -1)
     for _ in range(ROUNDS):
-        owner = ((lab[:, None] - centre[None]) ** 2).sum(-1).argmin(1)
+        # |x - c|^2 less |x|^2, which is the same for all c
+        before, owner = owner, ((centre**2).sum(1) - 2 * lab @ centre.T).argmin(1)
+        if (owner == before).all():
+            break
         total = np.bincount(owner, weight, len(centre))
         mean = np.stack([np.bincount(owner, weight * lab[:, c], len(centre)) for c in range(3)], 1)
         centre = np.where(total[:, None] > 0, mean / np.maximum(total, 1e-9)[:, None], centre)

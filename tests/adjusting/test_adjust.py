@@ -1,0 +1,243 @@
+"""The whole step: every picture is kept, cropped or dropped once, with a reason, whatever order the pictures come in."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+from PIL import Image, ImageFilter
+
+from troupe.models.adjusting.adjust import adjust
+from troupe.models.adjusting.preset import PRESETS, parse_preset
+from troupe.models.errors import EmptySet, TroupeError
+from troupe.models.samples.sample import Rejection, SampleSet
+
+PRESET_TEXTS = [
+    "",
+    "total = 4",
+    "total = 6\nidentity_minimum = 0.5\nshots = { full = '50%', close-up = '50%' }",
+    "[angles]\nback = 1",
+    "balance = 'exact'\n[actions]\nwalk = 2\nwave = 1",
+    "minimum_side = 500",
+]
+
+
+@pytest.mark.parametrize("text", PRESET_TEXTS)
+def test_every_picture_is_decided_once_and_none_is_lost(text, cast_of_ten, store):
+    adjusted = adjust(cast_of_ten, parse_preset(text), store)
+    assert [d.sample_id for d in adjusted.decisions] == [s.id for s in cast_of_ten.samples]
+    kept = [d.sample_id for d in adjusted.decisions if d.action == "kept"]
+    dropped = [d.sample_id for d in adjusted.decisions if d.action == "dropped"]
+    assert kept == [s.id for s in adjusted.sample_set.samples]
+    assert dropped == [r.id for r in adjusted.sample_set.rejected]
+    assert all(d.reason for d in adjusted.decisions)
+    assert all(r.stage == "adjust" and r.sample and r.path == r.sample.image.path for r in adjusted.sample_set.rejected)
+
+
+@pytest.mark.parametrize("text", PRESET_TEXTS)
+def test_the_order_of_the_set_changes_nothing_but_the_order(text, cast_of_ten, store):
+    shuffled = SampleSet(tuple(Random(5).sample(cast_of_ten.samples, 10)))
+    one, other = (adjust(s, parse_preset(text), store) for s in (cast_of_ten, shuffled))
+    assert set(one.decisions) == set(other.decisions)
+    assert [s.id for s in other.sample_set.samples] == [s.id for s in shuffled.samples if s in shuffled.samples and any(
+        k.id == s.id for k in one.sample_set.samples)]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", PRESET_TEXTS[:-1])
+def test_adjusting_twice_is_adjusting_once(text, cast_of_ten, store):
+    preset = parse_preset(text)
+    once = adjust(cast_of_ten, preset, store).sample_set
+    assert adjust(once, preset, store).sample_set == once
+
+
+def test_a_second_run_decodes_nothing(cast_of_ten, store, monkeypatch):
+    decoded = []
+    from troupe.models.adjusting import measuring
+
+    decode = measuring.decode
+    monkeypatch.setattr(measuring, "decode", lambda *a, **k: decoded.append(a) or decode(*a, **k))
+    first = adjust(cast_of_ten, parse_preset(""), store)
+    assert len(decoded) == 10
+    assert adjust(cast_of_ten, parse_preset(""), store) == first
+    assert len(decoded) == 10
+
+
+def test_a_damaged_file_in_the_store_is_made_again(cast_of_ten, store):
+    first = adjust(cast_of_ten, parse_preset(""), store)
+    for path in store.root.glob("??/*.json"):
+        path.write_text("{")
+    assert adjust(cast_of_ten, parse_preset(""), store) == first
+
+
+class Cancelled(BaseException):
+    pass
+
+
+def test_cancel_leaves_at_once_and_what_was_measured_stays(cast_of_ten, store):
+    def stop(done, total, name):
+        if done == 6:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        adjust(cast_of_ten, parse_preset(""), store, progress=stop)
+    assert 1 <= len(list(store.root.glob("??/*.json"))) <= 6
+
+
+def test_progress_names_every_picture_before_its_work(cast_of_ten, store):
+    seen = []
+    adjust(cast_of_ten, parse_preset(""), store, progress=lambda *call: seen.append(call))
+    assert seen == [(n, 10, s.id) for n, s in enumerate(cast_of_ten.samples)]
+
+
+def test_each_limit_has_its_reason_with_the_number_and_the_limit(shelf, studio, store):
+    image = studio.draw(size=(120, 180))
+    samples = (
+        shelf.sample("mira/good", image),
+        shelf.sample("mira/again", studio.saved_again(image)),
+        shelf.sample("mira/small", studio.draw("wave", size=(40, 60))),
+        shelf.sample("mira/wide", studio.draw("walk", size=(300, 120))),
+        shelf.sample("mira/soft", studio.draw("jump", size=(120, 180)).filter(ImageFilter.GaussianBlur(5))),
+        shelf.sample("mira/black", Image.new("RGB", (120, 180))),
+    )
+    text = "minimum_side = 100\naspect_maximum = 2\nsharpness_minimum = 0.4\nclipped_dark_maximum = '50%'"
+    reasons = {d.sample_id: d.reason for d in adjust(SampleSet(samples), parse_preset(text), store).decisions}
+    assert reasons["mira/good"] == "nothing speaks against it"
+    assert reasons["mira/small"] == "too small: 40 px on the shorter side, limit 100"
+    assert reasons["mira/wide"] == "too wide: width / height is 2.50, limit 2.00"
+    assert reasons["mira/soft"].startswith("blurred: sharpness 0.2")
+    assert reasons["mira/black"].startswith("blurred: sharpness 0.00, limit 0.40")
+    assert reasons["mira/again"].startswith("near-duplicate of mira/good (distance ")
+    assert "of 64, limit 6); the" in reasons["mira/again"]
+    black = adjust(SampleSet(samples[-1:]), parse_preset("clipped_dark_maximum = 0.5"), store)
+    assert black.decisions[0].reason == "too dark: 100% of the subject is black, limit 50%"
+
+
+def test_of_two_alike_the_better_described_then_the_rarer_then_the_larger_stays(shelf, studio, store):
+    image, again = studio.draw(), studio.saved_again(studio.draw(), quality=90)
+
+    def kept(*samples):
+        adjusted = adjust(SampleSet(samples), parse_preset(""), store)
+        return adjusted.sample_set.samples[0].id, adjusted.decisions
+
+    described = shelf.sample("mira/b", again, shot="full")
+    assert kept(shelf.sample("mira/a", image), described)[0] == "mira/b"
+    same = shelf.sample("mira/c", image, shot="full"), shelf.sample("mira/d", again, shot="full")
+    winner, decisions = kept(*same)
+    assert winner == "mira/c"
+    assert decisions[1].reason.endswith("the larger one was kept")
+
+
+def test_a_picture_that_cannot_be_read_is_a_rejection_and_the_rest_goes_on(cast_of_ten, store, tmp_path):
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"no picture")
+    first = cast_of_ten.samples[0]
+    bad = replace(first, id="mira/broken", image=replace(first.image, path=str(broken), digest="f" * 64))
+    adjusted = adjust(SampleSet((*cast_of_ten.samples, bad)), parse_preset(""), store)
+    assert len(adjusted.sample_set) == 10
+    assert adjusted.sample_set.rejected[0].reason.startswith("cannot be read: not a picture")
+    assert "cannot be read: 1\n    mira/broken" in adjusted.report
+
+
+def test_what_was_rejected_before_stays_rejected(cast_of_ten, store):
+    before = Rejection("mira/lost", "restyle", "the model gave up")
+    adjusted = adjust(replace(cast_of_ten, rejected=(before,)), parse_preset("total = 9"), store)
+    assert [r.id for r in adjusted.sample_set.rejected][0] == "mira/lost"
+    assert len(adjusted.sample_set.rejected) == 2
+
+
+def test_a_stranger_is_dropped_and_the_report_says_what_was_compared(cast_of_ten, shelf, studio, store):
+    strange = studio.draw("stand", size=(72, 108), shirt=(20, 200, 40), hair=(20, 220, 60), ground=(20, 60, 220))
+    mixed = SampleSet((*cast_of_ten.samples, shelf.sample("mira/stranger", strange, shot="full")))
+    dropped = [d for d in adjust(mixed, parse_preset("identity_minimum = 0.6"), store).decisions if d.action == "dropped"]
+    assert [d.sample_id for d in dropped] == ["mira/stranger"]
+    assert "colour/texture similarity 0." in dropped[0].reason and "most typical picture (mira/" in dropped[0].reason
+
+
+def test_characters_are_adjusted_each_by_itself(cast_of_ten, store):
+    both = tuple(replace(s, id=s.id.replace("mira", c), character=c) for s in cast_of_ten.samples for c in ("mira", "rob"))
+    adjusted = adjust(SampleSet(both), parse_preset("total = 4"), store)
+    assert {c: len(adjusted.sample_set.of(c)) for c in ("mira", "rob")} == {"mira": 4, "rob": 4}
+
+
+def test_the_report_counts_what_was_wanted_what_came_and_what_would_fill_the_holes(cast_of_ten, store):
+    report = adjust(cast_of_ten, parse_preset("[shots]\nclose-up = 4\nmedium = 2\n[angles]\nside = 1"), store).report
+    lines = [" ".join(line.split()) for line in report.splitlines()]
+    assert lines[0] == "Kept 9 of 10 pictures."
+    assert "close-up 4 4" in lines
+    assert "medium 2 0 2 missing" in lines
+    assert "1 x a medium shot, seen from the side" in lines
+    assert 'Restyle cannot invent them: add pictures, or allow crop_to_shot = ["medium"].' in lines
+    assert "more than wanted: shot close-up, limit 4: 1" in lines
+    assert "A LoRA of a character wants at least 20 pictures." in lines
+
+
+@pytest.fixture
+def full_shots(shelf, studio):
+    """Four full shots with masks, and one close-up."""
+    poses = ("stand", "wave", "point", "jump")
+    images = [studio.draw(pose, size=(320, 480), shirt=(60 * n, 90, 160)) for n, pose in enumerate(poses)]
+    full = [
+        shelf.sample(f"mira/{pose}", image, studio.outline(image), shot="full", angle="front", action=pose)
+        for pose, image in zip(poses, images, strict=True)
+    ]
+    return SampleSet((*full, shelf.sample("mira/near", studio.draw(zoom=2.6, size=(160, 160)), shot="close-up")))
+
+
+def test_crops_fill_the_holes_that_pictures_leave_and_no_more(full_shots, store):
+    text = "crop_to_shot = 'close-up'\nminimum_side = 64\n[shots]\nclose-up = 3\nfull = 4"
+    adjusted = adjust(full_shots, parse_preset(text), store)
+    made = [d for d in adjusted.decisions if d.action == "cropped"]
+    assert len(made) == 2
+    assert [s.value("shot") for s in adjusted.sample_set.samples].count("close-up") == 3
+    for sample in adjusted.sample_set.samples:
+        if sample.id.endswith("@close-up"):
+            assert [s.id for s in adjusted.sample_set.samples].index(sample.id.removesuffix("@close-up")) + 1 == (
+                [s.id for s in adjusted.sample_set.samples].index(sample.id)
+            )
+            assert sample.image.size == Image.open(sample.image.path).size
+            assert sample.image.size.short >= 64
+    assert f"{made[0].sample_id}: " in adjusted.report
+    assert adjust(adjusted.sample_set, parse_preset(text), store).sample_set == adjusted.sample_set
+
+
+def test_without_holes_nothing_is_cropped(full_shots, store):
+    text = "crop_to_shot = 'close-up'\nminimum_side = 64\n[shots]\nclose-up = 1"
+    assert not [d for d in adjust(full_shots, parse_preset(text), store).decisions if d.action == "cropped"]
+
+
+def test_a_surplus_picture_says_that_its_crop_was_kept(full_shots, store):
+    text = "crop_to_shot = 'close-up'\nminimum_side = 64\n[shots]\nclose-up = 5\nfull = 1"
+    decisions = {d.sample_id: d for d in adjust(full_shots, parse_preset(text), store).decisions}
+    dropped = [d for d in decisions.values() if d.action == "dropped"]
+    assert len(dropped) == 3
+    for decision in dropped:
+        crop = f"{decision.sample_id}@close-up"
+        kept = f"; its crop was kept ({crop})" if crop in decisions else ""
+        assert decision.reason == f"more than wanted: shot full, limit 1{kept}"
+
+
+def test_equal_heads_on_unlike_bodies_make_one_close_up(shelf, studio, store):
+    """Arms apart, two drawings of one head are the same close-up twice."""
+    images = {pose: studio.draw(pose, size=(320, 480)) for pose in ("stand", "walk")}
+    full = SampleSet(tuple(shelf.sample(f"mira/{p}", i, studio.outline(i), shot="full") for p, i in images.items()))
+    adjusted = adjust(full, parse_preset("crop_to_shot='close-up'\nminimum_side = 64\n[shots]\nclose-up = 2"), store)
+    assert [d.action for d in adjusted.decisions].count("cropped") == 1
+    assert "No close-up from 1 full shot: the same as a picture that is there." in adjusted.report
+
+
+def test_the_report_says_why_full_shots_were_not_cropped(full_shots, store):
+    text = "crop_to_shot = 'close-up'\nminimum_side = 300\n[shots]\nclose-up = 3"
+    report = adjust(full_shots, parse_preset(text), store).report
+    assert "No close-up from 4 full shots: smaller than 300 px after cropping." in report
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_ready_preset_runs(name, cast_of_ten, store):
+    assert len(adjust(cast_of_ten, PRESETS[name], store).decisions) == 10
+
+
+def test_an_empty_set_and_wishes_that_cannot_be_counted_are_told_before_any_work(cast_of_ten, store):
+    with pytest.raises(EmptySet, match="Adjust was given a sample set with no picture left"):
+        adjust(SampleSet(), parse_preset(""), store)
+    with pytest.raises(TroupeError, match="shares of an unknown total"):
+        adjust(cast_of_ten, parse_preset("shots = { full = '50%' }"), store)
+    assert not store.root.exists()

@@ -1,0 +1,124 @@
+"""Crops to nearer shots: inside the picture, round the head, never enlarged."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from troupe.models.adjusting.cropping import CROPS, Plan, plan_crop
+from troupe.models.adjusting.cutting import cut
+from troupe.models.adjusting.figure import Figure
+from troupe.models.geometry import Box
+from troupe.models.picturefiles import file_digest
+from troupe.models.samples.sample import Description, Feature, ImageFile, Labels, Sample
+
+UPRIGHT = Figure(left=0.3, top=0.1, right=0.7, bottom=0.9, head_x=0.5, head_top=0.1, head_height=0.14)
+
+
+def full_shot(width=1000, height=1500, **facts):
+    features = tuple(Feature(slot, value, "path") for slot, value in {"shot": "full", **facts}.items())
+    return Sample("mira/a", "mira", ImageFile("a.png", "0" * 64, width, height), features=features)
+
+
+@st.composite
+def figures(draw):
+    """Upright figures anywhere in the picture, heads from an eighth of them to a half."""
+    share = st.floats(0.02, 0.98, allow_nan=False)
+    top, bottom = sorted((draw(share), draw(share)))
+    left, right = sorted((draw(share), draw(share)))
+    head = draw(st.floats(0.1, 0.5)) * (bottom - top)
+    return Figure(left, top, right, bottom, draw(st.floats(left, right)), top, head)
+
+
+@settings(max_examples=200, deadline=None)
+@given(figures(), st.integers(300, 3000), st.integers(300, 3000), st.sampled_from(sorted(CROPS)), st.integers(64, 600))
+def test_a_crop_lies_inside_the_picture_is_large_enough_and_of_a_usual_shape(figure, width, height, shot, side):
+    plan = plan_crop(full_shot(width, height), figure, shot, side)
+    if isinstance(plan, str):
+        return
+    box = plan.box
+    assert 0 <= box.left < box.right <= width and 0 <= box.top < box.bottom <= height
+    assert box.size.short >= side
+    assert min(abs(box.size.width - box.size.height * aspect) for aspect in CROPS[shot].aspects) <= 0.5
+    assert box.size.height <= height and box.size.width <= width
+
+
+@settings(max_examples=100, deadline=None)
+@given(figures(), st.sampled_from(sorted(CROPS)))
+def test_a_crop_has_the_whole_head_from_top_to_chin(figure, shot):
+    plan = plan_crop(full_shot(2000, 3000), figure, shot, 64)
+    if isinstance(plan, str):
+        return
+    assert plan.box.top <= figure.head_top * 3000 + 1
+    assert plan.box.bottom >= (figure.head_top + figure.head_height) * 3000 - 1
+    assert plan.box.left <= figure.head_x * 2000 + 1 and figure.head_x * 2000 - 1 <= plan.box.right
+
+
+def test_a_close_up_is_nearer_than_a_medium_shot():
+    close, medium = (plan_crop(full_shot(), UPRIGHT, shot, 100).box for shot in ("close-up", "medium"))
+    assert close.size.height < medium.size.height
+    assert close.size.width == close.size.height
+    assert medium.size.width == round(medium.size.height * 3 / 4)
+
+
+@pytest.mark.parametrize(
+    "sample, figure, side, reason",
+    [
+        (full_shot(shot="medium"), UPRIGHT, 100, "not a full shot"),
+        (full_shot(), None, 100, "no mask"),
+        (full_shot(angle="above"), UPRIGHT, 100, "not upright"),
+        (full_shot(action="lie"), UPRIGHT, 100, "not upright"),
+        (full_shot(), UPRIGHT._replace(left=0.0, right=1.0, top=0.5), 100, "not upright"),
+        (full_shot(), UPRIGHT._replace(top=0.0), 100, "cut off at the top"),
+        (full_shot(width=300), UPRIGHT._replace(left=0.4, right=0.6), 100, "too near the edge"),
+        (full_shot(), UPRIGHT, 400, "smaller than 400 px after cropping"),
+        (full_shot(), UPRIGHT, None, "smaller than 512 px after cropping"),
+    ],
+)
+def test_why_a_picture_is_not_cropped(sample, figure, side, reason):
+    assert plan_crop(sample, figure, "medium" if side == 100 else "close-up", side) == reason
+
+
+@pytest.fixture
+def drawn(shelf, studio):
+    image = studio.draw(size=(200, 300))
+    return shelf.sample("mira/a", image, studio.outline(image), shot="full", action="wave", angle="front")
+
+
+def test_the_crops_pixels_and_mask_are_the_pictures_own(drawn, store):
+    box = Box(60, 20, 140, 100)
+    crop = cut(Plan(drawn, "close-up", box), store)
+    for made, source in ((crop.image, drawn.image), (crop.mask, drawn.mask)):
+        expected = np.asarray(Image.open(source.path).crop(box))
+        assert np.array_equal(np.asarray(Image.open(made.path)), expected)
+        assert made.digest == file_digest(made.path)
+    assert crop.image.size == box.size
+    assert crop.id == "mira/a@close-up"
+
+
+def test_a_crop_says_its_shot_and_nothing_that_it_does_not_show(drawn, store):
+    from dataclasses import replace
+
+    told = replace(
+        drawn,
+        features=(*drawn.features, Feature("clothes.shoes", "boots", "captioner"), Feature("accessory", "scarf", "person")),
+        description=Description("A full-body shot of a girl, waving.", ("1girl", "full body", "boots", "waving", "scarf")),
+        labels=Labels("mirax", ("scarf", "boots"), ("full body", "waving"), "mirax, full body, waving"),
+        source=full_shot(),
+    )
+    crop = cut(Plan(told, "close-up", Box(60, 20, 140, 100)), store)
+    assert crop.feature("shot") == Feature("shot", "close-up", "measured", 0.7)
+    assert {f.slot for f in crop.features} == {"shot", "angle", "accessory"}
+    assert crop.description.sentence == "A close-up of a girl, waving."
+    assert crop.description.keywords == ("1girl", "close-up", "scarf")
+    assert crop.labels == Labels("mirax", ("scarf",), ("close-up",), "mirax, close-up")
+    assert crop.source == told.source
+    assert crop.history[-1].stage == "crop"
+
+
+def test_a_crop_is_cut_once(drawn, store, monkeypatch):
+    plan = Plan(drawn, "close-up", Box(60, 20, 140, 100))
+    first = cut(plan, store)
+    monkeypatch.setattr("troupe.models.adjusting.cutting.decode", None)
+    assert cut(plan, store) == first
