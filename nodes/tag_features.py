@@ -93,6 +93,38 @@ class TagFeatures(io.ComfyNode):
                     "unnamed ones are learned with the character.",
                     advanced=True,
                 ),
+                io.Int.Input(
+                    "maximum_tags",
+                    default=60,
+                    min=1,
+                    max=500,
+                    tooltip="Tags in a caption at most, without trigger and class word.",
+                    advanced=True,
+                ),
+                io.Boolean.Input(
+                    "measured_words",
+                    default=False,
+                    tooltip="Also write what was measured of the picture, such as brightness.",
+                    advanced=True,
+                ),
+                io.Boolean.Input(
+                    "shuffle",
+                    default=False,
+                    tooltip="Mix each picture's tags, always the same way, for trainers that cannot.",
+                    advanced=True,
+                ),
+                io.String.Input(
+                    "separator",
+                    default="|||",
+                    tooltip="Hybrid policy: what stands behind the tags that the trainer must keep in front.",
+                    advanced=True,
+                ),
+                io.Boolean.Input(
+                    "trigger_in_own_captions",
+                    default=True,
+                    tooltip="Put the trigger in front of captions that you wrote, where it is missing.",
+                    advanced=True,
+                ),
             ],
             outputs=[samples_out(), report_out("Which feature goes where and why, before anything is written.")],
         )

@@ -89,13 +89,12 @@ def _meetings(keys: np.ndarray, slack: int) -> Iterator[tuple[np.ndarray, np.nda
 
 def _neighbours(taken: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The taken keys that differ in one bit, each pair once, without and with the bit. `taken`: (65536,) bool."""
-    full = np.flatnonzero(taken)
     low, high = [], []
     for bit in (1 << n for n in range(16)):
-        turned = full | bit
-        both = np.take(taken, turned) & (turned != full)
-        low.append(full[both])
-        high.append(turned[both])
+        without, with_it = taken.reshape(-1, 2, bit).swapaxes(0, 1)  # keys are (upper bits, this bit, lower bits)
+        upper, lower = np.divmod(np.flatnonzero(without & with_it), bit)
+        low.append(upper * (2 * bit) + lower)
+        high.append(low[-1] + bit)
     return np.concatenate(low), np.concatenate(high)
 
 

@@ -26,7 +26,7 @@ TRAITS = {
         Trait("hair.style", "bob"),
         Trait("eyes.colour", "amber", ("close-up", "medium", "full"), FACE),
         Trait("body", "freckles", ("close-up", "medium"), FACE),
-        Trait("clothes.head", "hair clip", ALL_SHOTS, FACE),
+        Trait("clothes.head", "hair clip"),
         Trait("accessory", "scarf"),
         Trait("clothes.top", "jacket", BODY),
         Trait("accessory", "bag", BODY),
@@ -48,7 +48,8 @@ PLACES = {
     "park": "park", "garden": "park", "street": "street", "seaside": "beach", "meadow": "field", "woods": "forest",
     "room": "room", "bakery": "indoors", "sky": "sky", "night": "forest",
 }  # fmt: skip
-GROUNDS = {"plain": "plain", "halo": "plain", "gradient": "gradient", "clear": "transparent"}
+# Whoever reads a clear picture lays it on a plain colour.
+GROUNDS = {"plain": "plain", "halo": "plain", "gradient": "gradient", "clear": "plain"}
 
 
 def facts(who: str, shot: Shot) -> dict[str, str | list[str]]:

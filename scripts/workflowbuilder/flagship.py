@@ -78,6 +78,7 @@ def character_lora_dataset() -> Graph:
             samples=adjust["samples"],
             trigger="emberkn",
             class_word="1girl",
+            force_target="bag",
         )
         graph.node("PreviewAny", "What goes where, and why", at=(1720, 770), size=(340, 220), source=tag["report"])
     with graph.group("5  Write and look at the result", BLUE):

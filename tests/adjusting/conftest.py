@@ -38,7 +38,7 @@ class Studio:
             for x, y in ((x0, y0), (x1, y1)):
                 draw.ellipse((x - thick / 2, y - thick / 2, x + thick / 2, y + thick / 2), colour)
 
-        left, right, left_leg, right_leg = POSES[pose]
+        left, right, left_leg, right_leg = POSES.get(pose) or pose
         limb(x - head * 0.25, hip, left_leg, tall * 0.47, head * 0.34, TROUSERS)
         limb(x + head * 0.25, hip, right_leg, tall * 0.47, head * 0.34, TROUSERS)
         draw.rectangle((x - head * 0.2, top + head * 0.9, x + head * 0.2, top + head * 1.3), SKIN)

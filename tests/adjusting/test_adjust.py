@@ -1,4 +1,4 @@
-"""The whole step: every picture is kept, cropped or dropped once, with a reason, whatever order the pictures come in."""
+"""The whole step: every picture is kept, cropped or dropped once, with a reason, in whatever order they come."""
 
 from dataclasses import replace
 from random import Random
@@ -38,8 +38,8 @@ def test_the_order_of_the_set_changes_nothing_but_the_order(text, cast_of_ten, s
     shuffled = SampleSet(tuple(Random(5).sample(cast_of_ten.samples, 10)))
     one, other = (adjust(s, parse_preset(text), store) for s in (cast_of_ten, shuffled))
     assert set(one.decisions) == set(other.decisions)
-    assert [s.id for s in other.sample_set.samples] == [s.id for s in shuffled.samples if s in shuffled.samples and any(
-        k.id == s.id for k in one.sample_set.samples)]  # fmt: skip
+    kept = {s.id for s in one.sample_set.samples}
+    assert [s.id for s in other.sample_set.samples] == [s.id for s in shuffled.samples if s.id in kept]
 
 
 @pytest.mark.parametrize("text", PRESET_TEXTS[:-1])
@@ -147,14 +147,15 @@ def test_what_was_rejected_before_stays_rejected(cast_of_ten, store):
 def test_a_stranger_is_dropped_and_the_report_says_what_was_compared(cast_of_ten, shelf, studio, store):
     strange = studio.draw("stand", size=(72, 108), shirt=(20, 200, 40), hair=(20, 220, 60), ground=(20, 60, 220))
     mixed = SampleSet((*cast_of_ten.samples, shelf.sample("mira/stranger", strange, shot="full")))
-    dropped = [d for d in adjust(mixed, parse_preset("identity_minimum = 0.6"), store).decisions if d.action == "dropped"]
+    adjusted = adjust(mixed, parse_preset("identity_minimum = 0.6"), store)
+    dropped = [d for d in adjusted.decisions if d.action == "dropped"]
     assert [d.sample_id for d in dropped] == ["mira/stranger"]
     assert "colour/texture similarity 0." in dropped[0].reason and "most typical picture (mira/" in dropped[0].reason
 
 
 def test_characters_are_adjusted_each_by_itself(cast_of_ten, store):
-    both = tuple(replace(s, id=s.id.replace("mira", c), character=c) for s in cast_of_ten.samples for c in ("mira", "rob"))
-    adjusted = adjust(SampleSet(both), parse_preset("total = 4"), store)
+    rob = tuple(replace(s, id=s.id.replace("mira", "rob"), character="rob") for s in cast_of_ten.samples)
+    adjusted = adjust(SampleSet(cast_of_ten.samples + rob), parse_preset("total = 4"), store)
     assert {c: len(adjusted.sample_set.of(c)) for c in ("mira", "rob")} == {"mira": 4, "rob": 4}
 
 
@@ -188,14 +189,13 @@ def test_crops_fill_the_holes_that_pictures_leave_and_no_more(full_shots, store)
     made = [d for d in adjusted.decisions if d.action == "cropped"]
     assert len(made) == 2
     assert [s.value("shot") for s in adjusted.sample_set.samples].count("close-up") == 3
-    for sample in adjusted.sample_set.samples:
-        if sample.id.endswith("@close-up"):
-            assert [s.id for s in adjusted.sample_set.samples].index(sample.id.removesuffix("@close-up")) + 1 == (
-                [s.id for s in adjusted.sample_set.samples].index(sample.id)
-            )
-            assert sample.image.size == Image.open(sample.image.path).size
-            assert sample.image.size.short >= 64
-    assert f"{made[0].sample_id}: " in adjusted.report
+    order = [s.id for s in adjusted.sample_set.samples]
+    for crop in made:
+        assert order.index(crop.sample_id) == order.index(crop.sample_id.removesuffix("@close-up")) + 1
+        image = adjusted.sample_set.samples[order.index(crop.sample_id)].image
+        assert image.size == Image.open(image.path).size
+        assert image.size.short >= 64
+        assert f"{crop.sample_id}: {image.width} x {image.height} pixels" in adjusted.report
     assert adjust(adjusted.sample_set, parse_preset(text), store).sample_set == adjusted.sample_set
 
 
@@ -216,9 +216,11 @@ def test_a_surplus_picture_says_that_its_crop_was_kept(full_shots, store):
 
 
 def test_equal_heads_on_unlike_bodies_make_one_close_up(shelf, studio, store):
-    """Arms apart, two drawings of one head are the same close-up twice."""
-    images = {pose: studio.draw(pose, size=(320, 480)) for pose in ("stand", "walk")}
-    full = SampleSet(tuple(shelf.sample(f"mira/{p}", i, studio.outline(i), shot="full") for p, i in images.items()))
+    """Two steps of a walk, told apart by the legs alone."""
+    steps = [studio.draw((-0.3, 0.3, -step, step), size=(320, 480)) for step in (0.1, 0.5)]
+    full = SampleSet(
+        tuple(shelf.sample(f"mira/{n}", image, studio.outline(image), shot="full") for n, image in enumerate(steps))
+    )
     adjusted = adjust(full, parse_preset("crop_to_shot='close-up'\nminimum_side = 64\n[shots]\nclose-up = 2"), store)
     assert [d.action for d in adjusted.decisions].count("cropped") == 1
     assert "No close-up from 1 full shot: the same as a picture that is there." in adjusted.report

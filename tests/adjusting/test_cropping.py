@@ -1,8 +1,10 @@
 """Crops to nearer shots: inside the picture, round the head, never enlarged."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -35,8 +37,7 @@ def figures(draw):
 @given(figures(), st.integers(300, 3000), st.integers(300, 3000), st.sampled_from(sorted(CROPS)), st.integers(64, 600))
 def test_a_crop_lies_inside_the_picture_is_large_enough_and_of_a_usual_shape(figure, width, height, shot, side):
     plan = plan_crop(full_shot(width, height), figure, shot, side)
-    if isinstance(plan, str):
-        return
+    assume(isinstance(plan, Plan))
     box = plan.box
     assert 0 <= box.left < box.right <= width and 0 <= box.top < box.bottom <= height
     assert box.size.short >= side
@@ -48,8 +49,7 @@ def test_a_crop_lies_inside_the_picture_is_large_enough_and_of_a_usual_shape(fig
 @given(figures(), st.sampled_from(sorted(CROPS)))
 def test_a_crop_has_the_whole_head_from_top_to_chin(figure, shot):
     plan = plan_crop(full_shot(2000, 3000), figure, shot, 64)
-    if isinstance(plan, str):
-        return
+    assume(isinstance(plan, Plan))
     assert plan.box.top <= figure.head_top * 3000 + 1
     assert plan.box.bottom >= (figure.head_top + figure.head_height) * 3000 - 1
     assert plan.box.left <= figure.head_x * 2000 + 1 and figure.head_x * 2000 - 1 <= plan.box.right
@@ -98,12 +98,12 @@ def test_the_crops_pixels_and_mask_are_the_pictures_own(drawn, store):
 
 
 def test_a_crop_says_its_shot_and_nothing_that_it_does_not_show(drawn, store):
-    from dataclasses import replace
-
+    worn = Feature("clothes.shoes", "boots", "captioner"), Feature("accessory", "scarf", "person")
+    keywords = ("1girl", "full body", "boots", "waving", "scarf")
     told = replace(
         drawn,
-        features=(*drawn.features, Feature("clothes.shoes", "boots", "captioner"), Feature("accessory", "scarf", "person")),
-        description=Description("A full-body shot of a girl, waving.", ("1girl", "full body", "boots", "waving", "scarf")),
+        features=drawn.features + worn,
+        description=Description("A full-body shot of a girl, waving.", keywords),
         labels=Labels("mirax", ("scarf", "boots"), ("full body", "waving"), "mirax, full body, waving"),
         source=full_shot(),
     )

@@ -30,7 +30,8 @@ def test_a_picture_is_one_like_itself_and_between_nought_and_one_like_another(se
 
 
 def test_near_colours_are_more_alike_than_far_ones():
-    red, warm, blue = (appearance(plain(*rgb), EVERYWHERE) for rgb in ((0.8, 0.2, 0.2), (0.8, 0.26, 0.2), (0.2, 0.2, 0.8)))
+    colours = (0.8, 0.2, 0.2), (0.8, 0.26, 0.2), (0.2, 0.2, 0.8)
+    red, warm, blue = (appearance(plain(*rgb), EVERYWHERE) for rgb in colours)
     assert red @ warm > 0.7 > 0.3 > red @ blue
 
 

@@ -52,7 +52,13 @@ def test_what_the_text_does_not_name_is_as_in_the_base():
 
 @pytest.mark.parametrize(
     "said, meant",
-    [("frontal", "front"), ("From Front", "front"), ("正面", "front"), ("3/4", "three-quarter"), ("from_behind", "back")],
+    [
+        ("frontal", "front"),
+        ("From Front", "front"),
+        ("正面", "front"),
+        ("3/4", "three-quarter"),
+        ("from_behind", "back"),
+    ],
 )
 def test_values_have_the_names_that_people_use(said, meant):
     assert parse_preset(json.dumps({"angles": {said: 2}})).angles == (Wish(meant, 2),)

@@ -109,5 +109,6 @@ def test_exact_leaves_out_what_is_not_named_and_keeps_what_nobody_knows():
 
 
 def test_missing_says_what_is_short():
-    chosen = select(pool([("full", "front", "", "")]), wanted := Wanted({"shot": {"full": 1, "close-up": 2}}, None, "at most"))
+    wanted = Wanted({"shot": {"full": 1, "close-up": 2}}, None, "at most")
+    chosen = select(pool([("full", "front", "", "")]), wanted)
     assert wanted.missing(chosen) == {"shot": {"close-up": 2}}

@@ -29,7 +29,8 @@ def flow(folder, name, seed=0, **write):
                         retries=0),
         "tag": node("TagFeatures", samples=["restyle", 0], trigger="herotrp", class_word="", policy="absorb",
                     style="tags", threshold=0.8, always_keep="", force_target="", never_write="", replace="",
-                    underscores=False, escape_brackets=False, style_words="caption"),
+                    underscores=False, escape_brackets=False, style_words="caption", maximum_tags=60,
+                    measured_words=False, shuffle=False, separator="|||", trigger_in_own_captions=True),
         "write": node("WriteLoRADataset", samples=["tag", 0], name=name, **{
             "format": "kohya", "picture_format": "png", "resize": "longest side", "resolution": 512,
             "target_steps": 100, "epochs": 1, "batch_size": 1, "repeats": 0, "masks": True, "mode": "new",
