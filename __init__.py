@@ -1,4 +1,4 @@
-"""Troupe for ComfyUI: training data for LoRAs of new characters, and compositing without a given position."""
+"""Troupe for ComfyUI: training data for LoRAs of new characters."""
 
 
 async def comfy_entrypoint():

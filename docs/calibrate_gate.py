@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="take every n-th picture")
     wanted = parser.parse_args()
     register = importlib.import_module("troupe.models.registration.register").register
+    gate = importlib.import_module("troupe.models.registration.gate").GateSettings()
     painterly = importlib.import_module("troupe.models.restyling.painterly")
     pictures = load(wanted.folders)[:: wanted.every]
     statistics = painterly.pool_statistics((p, None) for p in pictures)
@@ -39,7 +40,8 @@ def main() -> None:
     for name, found in scores.items():
         values = torch.tensor(sorted(found))
         low, middle, high = values[0], values.median(), values[-1]
-        print(f"{name:20} {len(found):4}  lowest {low:.2f}  median {middle:.2f}  highest {high:.2f}")
+        passed = int((values >= gate.minimum).sum())
+        print(f"{name:20} {len(found):4}  lowest {low:.2f}  median {middle:.2f}  highest {high:.2f}  passed {passed}")
 
 
 def load(folders: list[Path]) -> list[torch.Tensor]:

@@ -155,6 +155,10 @@ def write_atomically(target: Path, write: Callable[[IO[bytes]], None]) -> None:
         raise
 
 
+def write_png(image: Image.Image, file: IO[bytes]) -> None:
+    encode(image, file, ".png")
+
+
 def _umask() -> int:
     """mkstemp makes private files; a data set is for sharing as any other file of its owner."""
     mask = os.umask(0)

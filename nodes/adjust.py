@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .bridge import HostProgress, check, shown, store
+from .bridge import HostProgress, UsesStore, check, shown, store
 from .sockets import report_out, samples_in, samples_out
 
 OWN = "my wishes only"
 
 
-class Adjust(io.ComfyNode):
+class Adjust(UsesStore, io.ComfyNode):
     @classmethod
     def define_schema(cls):
         from ..models.adjusting.preset import PRESETS
@@ -33,8 +33,9 @@ class Adjust(io.ComfyNode):
                     "wishes",
                     default="",
                     multiline=True,
-                    tooltip="Preset image features as TOML or JSON, e.g. total = 24 and [shot] close-up = 8. "
-                    "The help page lists every key.",
+                    tooltip="Preset image features as TOML or JSON, one a line: total = 24, shots = { close-up = 8 }, "
+                    "angles, actions, expressions, crop_to_shot, minimum_side, aspect_minimum, sharpness_minimum, "
+                    "near_duplicate_distance, identity_minimum.",
                 ),
             ],
             outputs=[samples_out(), report_out("Wanted and got, and the reason of every drop.")],
@@ -45,10 +46,6 @@ class Adjust(io.ComfyNode):
         from ..models.adjusting.preset import parse_preset
 
         return check(parse_preset, wishes) if wishes is not None else True
-
-    @classmethod
-    def fingerprint_inputs(cls, **_):
-        return store().identity()
 
     @classmethod
     def execute(cls, samples, preset, wishes):

@@ -28,6 +28,16 @@ def store() -> Store:
     return Store(Path(folder_paths.get_user_directory()) / "troupe" / "store")
 
 
+class UsesStore:
+    """A node whose result points into the store: when files there were deleted, it must run again."""
+
+    @classmethod
+    def fingerprint_inputs(cls, **_):
+        made = store()
+        made.tidy()
+        return made.identity()
+
+
 def input_path(text: str) -> Path:
     """What an artist typed: a path below the host's input folder, an absolute one, or one of Troupe's own samples.
 

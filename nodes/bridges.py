@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .bridge import HostProgress, shown, store
+from .bridge import HostProgress, UsesStore, shown, store
 from .sockets import samples_in, samples_out
 
 CATEGORY = "Troupe/6 Bridges"
@@ -16,7 +16,7 @@ def _one(values, default=None):
     return values[0] if values else default
 
 
-class SampleSetFromImages(io.ComfyNode):
+class SampleSetFromImages(UsesStore, io.ComfyNode):
     @classmethod
     def define_schema(cls):
         return io.Schema(
@@ -132,7 +132,7 @@ class SampleSetToImages(io.ComfyNode):
         )
 
 
-class SetImages(io.ComfyNode):
+class SetImages(UsesStore, io.ComfyNode):
     @classmethod
     def define_schema(cls):
         return io.Schema(
@@ -187,7 +187,7 @@ class SetCaptions(io.ComfyNode):
         return io.NodeOutput(with_captions(_one(samples), captions, mine=_one(mine, False)))
 
 
-class SetMasks(io.ComfyNode):
+class SetMasks(UsesStore, io.ComfyNode):
     @classmethod
     def define_schema(cls):
         return io.Schema(

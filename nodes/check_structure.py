@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .bridge import HostProgress, shown, store
+from .bridge import HostProgress, UsesStore, shown, store
 from .sockets import report_out, samples_in, samples_out
 
 
-class CheckStructure(io.ComfyNode):
+class CheckStructure(UsesStore, io.ComfyNode):
     @classmethod
     def define_schema(cls):
         return io.Schema(
@@ -36,10 +36,6 @@ class CheckStructure(io.ComfyNode):
             ],
             outputs=[samples_out(), report_out("Score, shift and zoom of every picture.")],
         )
-
-    @classmethod
-    def fingerprint_inputs(cls, **_):
-        return store().identity()
 
     @classmethod
     def execute(cls, samples, minimum_structure, put_back):

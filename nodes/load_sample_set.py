@@ -64,10 +64,8 @@ class LoadSampleSet(io.ComfyNode):
         )
 
     @classmethod
-    def validate_inputs(cls, folder=OWN_SAMPLES, background="#ffffff"):
+    def validate_inputs(cls, folder=OWN_SAMPLES):
         # A linked input arrives as None and is checked when it runs.
-        if background is not None and (verdict := check(parse_colour, background)) is not True:
-            return verdict
         return check(input_folder, folder) if folder is not None else True
 
     @classmethod
@@ -85,6 +83,7 @@ class LoadSampleSet(io.ComfyNode):
         from ..models.samples.coveragepicture import coverage_picture
         from ..models.samples.reading import ReadOptions, read_sample_set
 
+        parse_colour(background)
         options = ReadOptions(layout=layout, character=character, background=background, captions=captions)
         samples = read_sample_set(input_folder(folder), options, HostProgress())
         picture = image_batch(coverage_picture(samples))

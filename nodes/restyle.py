@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .bridge import HostProgress, image_batch, shown, store
+from .bridge import HostProgress, UsesStore, image_batch, shown, store
 from .sockets import Stylizer, report_out, samples_in, samples_out
 
 
-class Restyle(io.ComfyNode):
+class Restyle(UsesStore, io.ComfyNode):
     @classmethod
     def define_schema(cls):
         return io.Schema(
@@ -56,15 +56,11 @@ class Restyle(io.ComfyNode):
         )
 
     @classmethod
-    def fingerprint_inputs(cls, **_):
-        # The store may be deleted at any time; then the set on the wire points at nothing.
-        return store().identity()
-
-    @classmethod
     def execute(cls, samples, stylizer, seed, minimum_structure, retries):
         from ..models.registration.gate import GateSettings
+        from ..models.restyling.drawing import RestyleSettings
         from ..models.restyling.report import restyle_report
-        from ..models.restyling.restyle import RestyleSettings, restyle
+        from ..models.restyling.restyle import restyle
         from ..models.samples.sheets import pair_sheet
 
         gate = GateSettings(minimum=minimum_structure) if minimum_structure > 0 else None

@@ -42,6 +42,15 @@ def read(path: Path) -> torch.Tensor:
     return torch.frombuffer(bytearray(image.tobytes()), dtype=torch.uint8).reshape(image.height, image.width, 3) / 255
 
 
+def mask_of(path: Path) -> torch.Tensor | None:
+    """1 = subject: `masks/NAME.png` beside the picture, or its own alpha."""
+    beside, image = path.parent / "masks" / f"{path.stem}.png", Image.open(path)
+    if not beside.is_file() and "A" not in image.getbands():
+        return None
+    grey = Image.open(beside).convert("L") if beside.is_file() else image.getchannel("A")
+    return torch.frombuffer(bytearray(grey.tobytes()), dtype=torch.uint8).reshape(grey.height, grey.width) / 255
+
+
 def to_image(pixels: torch.Tensor) -> Image.Image:
     array = (pixels.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
     image = Image.fromarray(array)
@@ -111,12 +120,12 @@ def draw_looks(painterly, cast: dict[str, list[Path]], output: Path) -> None:
 
 def draw_dresses(painterly, cast: dict[str, list[Path]], output: Path) -> None:
     for name, paths in list(cast.items())[:2]:
-        statistics = painterly.pool_statistics((read(p), None) for p in paths)
-        pictures = [read(p) for p in chosen(paths, 5)]
-        rows = [("source", [to_image(p) for p in pictures])]
+        statistics = painterly.pool_statistics((read(p), mask_of(p)) for p in paths)
+        shown = chosen(paths, 5)
+        rows = [("source", [to_image(read(p)) for p in shown])]
         for title, colours in DRESSES.items():
             plan = painterly.plan_recolouring(statistics, painterly.CharacterPalette(title, colours))
-            rows.append((title, [to_image(painterly.recolour(p, plan)) for p in pictures]))
+            rows.append((title, [to_image(painterly.recolour(read(p), plan, mask_of(p))) for p in shown]))
         sheet(rows, output / f"new_colours_{name}.jpg")
 
 

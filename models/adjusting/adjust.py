@@ -40,7 +40,7 @@ def adjust(sample_set: SampleSet, preset: Preset, store: Store, *, progress: Pro
     """Keep of each character what `preset` wants; the rest moves to the rejected, each with its reason.
 
     Every picture is decoded once, small; its measures stay in `store`, so a second run decodes nothing. The time grows
-    with N log N and with the number of pairs that look alike, memory by about 8 kB a picture. The same pictures in
+    with N log N and with the number of pairs that look alike, memory by about 12 kB a picture. The same pictures in
     another order give the same choice, and a set that was adjusted comes through again as it is.
     Raises `EmptySet` for a set without pictures.
     """

@@ -17,7 +17,8 @@ from .wishes import Preset
 
 class Cast(NamedTuple):
     """kept: sample id -> why. crops: made and chosen. faults: sample id -> why not; every picture is in `kept` or
-    here. wanted, chosen: for the table. refused: (shot, why no crop) -> pictures."""
+    here. wanted, chosen: for the table. croppable: shots that the preset lets be made; refused: (shot, why not) ->
+    pictures."""
 
     character: str
     kept: dict[str, str]
@@ -25,6 +26,7 @@ class Cast(NamedTuple):
     faults: dict[str, Fault]
     wanted: Wanted
     chosen: Chosen
+    croppable: tuple[str, ...]
     refused: Counter
 
 
@@ -48,7 +50,7 @@ def cast(
     taken = set(chosen.ids)
     kept = {c.id: _merit(c.cell, wanted) for c in candidates if c.id in taken}
     faults |= {c.id: _surplus(c, wanted, chosen, filled) for c in candidates if c.id not in taken}
-    return Cast(character, kept, filled.crops, faults, wanted, chosen, filled.refused)
+    return Cast(character, kept, filled.crops, faults, wanted, chosen, preset.crop_to_shot, filled.refused)
 
 
 def _merit(cell: tuple[str, ...], wanted: Wanted) -> str:

@@ -16,6 +16,7 @@ from ..vocabulary import vocabulary
 from .cropping import CROPS, Plan
 
 VERSION = 1  # raise it when equal plans begin to give other pixels
+MOVED = ("subject.size", "subject.place")  # true of the whole picture, no longer of the crop
 CONFIDENCE = 0.7  # the outline says where the head is; nobody has looked
 
 
@@ -84,4 +85,4 @@ def _sentence(text: str, before: str, shot: str) -> str:
 
 
 def _shows(shot: str, slot: str) -> bool:
-    return slot not in CROPS[shot].hides and vocabulary().visible(slot, {"shot": shot})
+    return slot not in MOVED + CROPS[shot].hides and vocabulary().visible(slot, {"shot": shot})

@@ -72,10 +72,15 @@ def measured(sample: Sample, store: Store) -> Measures:
 def thumbnail_of(sample: Sample, store: Store) -> Image.Image:
     """The thumbnail that `measured` left in the store."""
     key = _key(sample)
-    found = store.find(key, ".png")
-    if found is None:
+    try:
+        return _opened(store.path(key, ".png"))
+    except OSError:  # somebody tidied the store up since, which they may
         _measure(sample, store, key)
-    with Image.open(store.path(key, ".png")) as image:
+        return _opened(store.path(key, ".png"))
+
+
+def _opened(path: Path) -> Image.Image:
+    with Image.open(path) as image:
         return image.convert("RGB")
 
 

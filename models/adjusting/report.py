@@ -61,10 +61,9 @@ def _missing(cast: Cast) -> list[str]:
     columns = [[(slot, value) for value, n in values.items() for _ in range(n)] for slot, values in missing.items()]
     pictures = Counter(tuple(filter(None, row)) for row in zip_longest(*columns))
     lines = [f"    {count} x {', '.join(_phrase(*key) for key in keys)}" for keys, count in pictures.items()]
-    shots = [f'"{shot}"' for shot in missing.get("shot", {}) if shot in CROPS]
+    shots = [f'"{shot}"' for shot in missing.get("shot", {}) if shot in CROPS and shot not in cast.croppable]
     remedy = "Restyle cannot invent them: add pictures"
-    if shots and not cast.refused and not cast.crops:
-        remedy += f", or allow crop_to_shot = [{', '.join(shots)}]"
+    remedy += f", or allow crop_to_shot = [{', '.join(shots)}]" if shots else ""
     return ["  These would fill the holes:", *lines, f"  {remedy}."]
 
 

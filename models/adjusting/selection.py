@@ -105,6 +105,8 @@ def select(
 
 
 def _gain(cell: tuple[str, ...], quotas: Quotas, counts: Counter, supply: Counter) -> float:
-    there = [key for key in zip(SLOTS, cell, strict=True) if key[1] and key[0] in quotas]
-    return sum(min(1.0, max(0, quotas[slot].get(value, 0) - counts[slot, value]) / supply[slot, value])
-               for slot, value in there)  # fmt: skip
+    gain = 0.0
+    for slot, value in zip(SLOTS, cell, strict=True):
+        missing = quotas.get(slot, {}).get(value, 0) - counts[slot, value]
+        gain += min(1.0, max(0, missing) / supply[slot, value])
+    return gain

@@ -69,12 +69,21 @@ def described(sample: Sample, observation: Observation, rewrite: Rewrite = "fill
     """One sample with an observation merged into it."""
     sample = sample.with_features(observation.features)
     old = sample.description
-    if rewrite == "replace machine text" and old.origin in MACHINES:
-        old = Description()
+    if rewrite == "replace machine text":
+        old = _without_machine_text(old)
     sentence = old.sentence or observation.sentence or write_sentence(sample)
     keywords = old.keywords or tuple(dict.fromkeys((*keywords_of(sample), *observation.keywords)))
     origin = old.origin if old.sentence or old.keywords else "captioner"
-    return replace(sample, description=Description(sentence, keywords, origin))
+    filled = old.filled
+    if origin == "person" and not (old.sentence and old.keywords):
+        filled = "keywords" if old.sentence else "sentence"
+    return replace(sample, description=Description(sentence, keywords, origin, filled))
+
+
+def _without_machine_text(old: Description) -> Description:
+    if old.origin == "person":
+        return Description(old.own_sentence, old.own_keywords, "person")
+    return Description() if old.origin in MACHINES else old
 
 
 def _look(memory: Memory, sample: Sample) -> Look:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import NamedTuple
 
 from ..samples.sample import Sample
-from ..vocabulary import normal, vocabulary
 from .trigger import mentions
-
-# Describe fills the half of a description that a person left empty and leaves the person's name on it.
-FILLING_STAGE = "describe"
 
 
 class OwnWords(NamedTuple):
@@ -27,14 +22,7 @@ class OwnWords(NamedTuple):
 
 def own_words(sample: Sample) -> OwnWords:
     """The halves of the description that are a person's."""
-    told = sample.description
-    if told.origin != "person":
-        return OwnWords()
-    if told.sentence and told.keywords and any(step.stage == FILLING_STAGE for step in sample.history):
-        # A person's tags make features of the person's own, so a tag of another's feature was filled in.
-        filled = _machine_tags(sample) & {normal(k) for k in told.keywords}
-        return OwnWords(told.sentence) if filled else OwnWords(keywords=told.keywords)
-    return OwnWords(told.sentence, told.keywords)
+    return OwnWords(sample.description.own_sentence, sample.description.own_keywords)
 
 
 def own_caption(sample: Sample, style: str) -> str:
@@ -51,13 +39,3 @@ def own_caption(sample: Sample, style: str) -> str:
 def with_trigger(text: str, trigger: str) -> str:
     """The text as it is, with the trigger in front if it is nowhere in it."""
     return text if mentions(text, trigger) else f"{trigger}, {text}"
-
-
-def _machine_tags(sample: Sample) -> set[str]:
-    return {_tag(f.slot, f.value) for f in sample.features if f.origin in ("captioner", "measured", "path")}
-
-
-@lru_cache(maxsize=4096)
-def _tag(slot: str, value: str) -> str:
-    word = vocabulary().word(slot, value)
-    return normal(word.tag if word else value)

@@ -28,10 +28,11 @@ class GateSettings:
 
 
 class Verdict(NamedTuple):
-    """`picture`: the redrawn one, put back where `unwarped`, at the source's size. `score` in [0, 1]."""
+    """`picture`: the redrawn one, put back where `unwarped`, at the source's size. `score` in [0, 1],
+    None where there was nothing to compare."""
 
     picture: Tensor
-    score: float
+    score: float | None
     passed: bool
     unwarped: bool
     reason: str
@@ -42,7 +43,7 @@ def check_structure(source: Tensor, redrawn: Tensor, settings: GateSettings) -> 
     redrawn = resized(redrawn, source.shape[1], source.shape[0])
     found = register(source, redrawn)
     if not found.comparable:
-        return Verdict(redrawn, 1.0, True, False, "too plain to compare")
+        return Verdict(redrawn, None, True, False, "too plain to compare")
     if found.inliers < settings.minimum:
         reason = (
             f"the redrawn picture lost its structure: {found.inliers:.0%} of it is still in place, "

@@ -13,7 +13,7 @@ from torch import Tensor
 
 from ..errors import TroupeError
 from ..pixels import Picture
-from ..samples.sample import StylePair, SubStyle
+from ..samples.sample import Sample, StylePair, SubStyle
 from ..samples.store import store_key
 from .painterly import (
     LOOKS,
@@ -71,6 +71,9 @@ class PreparedPainterly:
         # The device is left out: the looks agree over devices within a step of 8 bits.
         settings = {k: v for k, v in asdict(self.stylizer).items() if k != "device"}
         return store_key("painterly", VERSION, settings, self.statistics.to_json())
+
+    def cue(self, sample: Sample) -> str:
+        return ""
 
     @property
     def repaints(self) -> tuple[str, ...]:

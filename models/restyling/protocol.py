@@ -31,6 +31,9 @@ class PreparedStylizer(Protocol):
         """Back end, version, settings and set statistics: equal identities draw equal pictures.
         It is part of the store's key, so whatever changes a picture must change it."""
 
+    def cue(self, sample: Sample) -> str:
+        """What it reads of a sample beside pixels, mask and style, e.g. the prompt; part of the store's key."""
+
     @property
     def repaints(self) -> tuple[str, ...]:
         """Slots (`models/vocabulary`) whose facts no longer hold in what it draws, e.g. `hair.colour`.

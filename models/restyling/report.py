@@ -31,9 +31,12 @@ def _styles(samples: tuple[Sample, ...]) -> list[str]:
 
 def _structure(samples: tuple[Sample, ...]) -> list[str]:
     facts = [json.loads(s.history[-1].settings) for s in samples]
-    scores = sorted(f["structure"] for f in facts)
-    if not scores:
-        return []
-    put_back = sum(f["unwarped"] for f in facts)
-    middle = scores[len(scores) // 2]
-    return ["", f"Structure kept: median {middle:.0%}, lowest {scores[0]:.0%}; {put_back} pictures put back in place."]
+    scores = sorted((f["structure"], s.id) for f, s in zip(facts, samples, strict=True) if f["structure"] is not None)
+    unchecked = len(facts) - len(scores)
+    lines = [f"Structure not compared in {unchecked} pictures."] if unchecked else []
+    if scores:
+        put_back = sum(f["unwarped"] for f in facts)
+        (lowest, where), (middle, _) = scores[0], scores[len(scores) // 2]
+        kept = f"median {middle:.0%}, lowest {lowest:.0%} ({where})"
+        lines.append(f"Structure kept: {kept}; {put_back} put back in place.")
+    return ["", *lines] if lines else []

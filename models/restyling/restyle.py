@@ -4,57 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
 from functools import partial
-from pathlib import Path
-from typing import IO, NamedTuple
-
-from torch import Tensor
+from typing import NamedTuple
 
 from ..errors import TroupeError
 from ..parallel import attended, ordered_map
-from ..picturefiles import encode, file_digest
-from ..pixels import Picture, resized, to_pillow
+from ..pixels import Picture, resized
 from ..progress import Progress, silent
-from ..registration.gate import GateSettings, Verdict, check_structure
-from ..samples.sample import Description, ImageFile, MaskFile, Rejection, Sample, SampleSet, read_picture
-from ..samples.seeds import sample_seed
-from ..samples.store import Store, store_key
-from ..vocabulary import vocabulary
-from .protocol import PreparedStylizer, Request, Stylizer
+from ..samples.redrawn import still_true
+from ..samples.sample import Rejection, Sample, SampleSet, read_picture
+from ..samples.store import Store
+from .cast import deciding_samples
+from .drawing import Artist, Drawn, RestyleSettings
+from .protocol import Stylizer
 
 STAGE = "restyle"
-# Raise it when this step's own work changes what lands in the store.
-VERSION = 1
 # Set statistics (palette, tone) do not change visibly above this side, and reading gets 10 times faster.
 STATISTICS_SIDE = 256
 
 
-@dataclass(frozen=True)
-class RestyleSettings:
-    """`gate`: None leaves the structure unchecked. `retries`: further seeds tried for a picture that failed it."""
-
-    seed: int = 0
-    gate: GateSettings | None = GateSettings()
-    retries: int = 1
-
-
 class Restyled(NamedTuple):
-    """The second sample set, how many pictures were drawn now (kept or not), how many were found finished."""
+    """The second sample set; how many pictures were drawn now (kept or not), and how many were found finished."""
 
     sample_set: SampleSet
     computed: int
     reused: int
-
-
-class Drawn(NamedTuple):
-    """What the store keeps beside a picture. `digest` is empty for one that failed the gate."""
-
-    digest: str
-    seed: int
-    score: float
-    unwarped: bool
-    reason: str
 
 
 def restyle(
@@ -71,40 +45,33 @@ def restyle(
     """
     _require_styles(sample_set)
     made: dict[str, Sample | Rejection] = {}
-    computed = drawn = 0
+    drawn: list[str] = []
     for character in sample_set.characters:
         samples = sample_set.of(character)
-        prepared = stylizer.prepare(_statistics_pictures(samples))
-        for sample, result, fresh in _draw_all(
-            samples, prepared, settings, store, progress, len(made), len(sample_set)
-        ):
-            made[sample.id] = still_true(result, prepared.repaints)
-            computed += fresh
-            drawn += fresh and isinstance(result, Sample)
-    kept = tuple(made[s.id] for s in sample_set.samples if isinstance(made[s.id], Sample))
+        watch = _Watch(progress, len(made), len(sample_set))
+        pictures = _small_pictures(deciding_samples(samples, store), watch)
+        first = next(pictures, None)
+        if first is None:  # then drawing has nothing to go by, and every sample its own reason
+            made |= {s.id: _unreadable(s) for s in samples}
+            continue
+        artist = Artist(stylizer.prepare(_chained(first, pictures)), settings, store)
+        for sample, result in _redraw(samples, artist, watch, drawn):
+            made[sample.id] = result
+    kept = tuple(r for s in sample_set.samples if isinstance(r := made[s.id], Sample))
     rejected = tuple(r for r in made.values() if isinstance(r, Rejection))
-    reused = len(kept) - drawn
-    store.trim(keep=frozenset(Path(s.image.path) for s in kept))
-    return Restyled(SampleSet(kept, sample_set.rejected + rejected), computed, reused)
+    reused = sum(s.id not in drawn for s in kept)
+    return Restyled(SampleSet(kept, sample_set.rejected + rejected), len(drawn), reused)
 
 
-def still_true(result: Sample | Rejection, repainted: tuple[str, ...]) -> Sample | Rejection:
-    """A redrawn sample without the facts that held for its source alone: measured ones and repainted slots."""
-    if isinstance(result, Rejection):
-        return result
-    words = vocabulary()
-    gone = {slot.id for slot in words.slots if slot.kind == "measured"} | set(repainted)
+class _Watch(NamedTuple):
+    """Progress over the whole set, for the part of it that begins at `start`."""
 
-    def holds(text: str) -> bool:
-        word = words.find(text)
-        return word is None or word.slot not in gone
+    progress: Progress
+    start: int
+    total: int
 
-    features = tuple(f for f in result.features if f.slot not in gone)
-    old = result.description
-    # A sentence may tell of what is gone, and a caption is written from the facts that are left. A person's stays.
-    sentence = old.sentence if old.origin == "person" else ""
-    keywords = old.keywords if old.origin == "person" and not sentence else tuple(filter(holds, old.keywords))
-    return replace(result, features=features, description=Description(sentence, keywords, old.origin))
+    def __call__(self, done: int, name: str) -> None:
+        self.progress(self.start + done, self.total, name)
 
 
 def _require_styles(sample_set: SampleSet) -> None:
@@ -118,127 +85,72 @@ def _require_styles(sample_set: SampleSet) -> None:
         )
 
 
-def _statistics_pictures(samples: tuple[Sample, ...]) -> Iterator[Picture]:
-    """Every readable picture of a character, small, in order."""
-
-    def small(sample: Sample) -> Picture | None:
-        try:
-            picture = read_picture(sample, at_least=STATISTICS_SIDE)
-        except TroupeError:
-            return None  # rejected with its reason when its turn to be drawn comes
-        height, width = picture.rgb.shape[:2]
-        scale = min(1.0, STATISTICS_SIDE / max(height, width))
-        width, height = max(1, round(width * scale)), max(1, round(height * scale))
-        mask = picture.mask if picture.mask is None else resized(picture.mask, width, height)
-        return Picture(resized(picture.rgb, width, height), mask)
-
-    return (picture for picture in ordered_map(small, samples) if picture is not None)
+def _small_pictures(samples: tuple[Sample, ...], watch: _Watch) -> Iterator[Picture]:
+    """Every readable picture, at most STATISTICS_SIDE pixels long, in order."""
+    for sample, picture in zip(samples, ordered_map(_small_picture, samples), strict=True):
+        watch(0, f"looking at {sample.id}")
+        if picture is not None:
+            yield picture
 
 
-def _draw_all(samples, prepared, settings, store, progress, done, total):
-    """Yield (sample, result, drawn now?) in order, reading one picture ahead of the stylizer."""
-
-    def look_up(sample: Sample):
-        key = _key(sample, prepared, settings)
-        found = _find(store, key)
-        if found is not None:
-            return sample, key, found, None
-        try:
-            return sample, key, None, read_picture(sample)
-        except TroupeError as error:
-            return sample, key, Drawn("", 0, 0.0, False, str(error)), None
-
-    # One worker reads ahead: `ordered_map` runs in place with one, so ask for two with one item each.
-    for sample, key, drawn, picture in ordered_map(look_up, samples, workers=2, ahead=1):
-        progress(done, total, sample.id)
-        fresh = drawn is None
-        if fresh:
-            draw = partial(_draw, sample, picture, key, prepared, settings, store)
-            drawn = attended(draw, partial(progress, done, total, sample.id))
-        yield sample, _result(sample, drawn, key, store, settings), fresh
-        done += 1
-
-
-def _key(sample: Sample, prepared: PreparedStylizer, settings: RestyleSettings) -> str:
-    mask = sample.mask.digest if sample.mask else ""
-    gate = asdict(settings.gate) if settings.gate else None
-    seed = sample_seed(settings.seed, sample.id)
-    source = (sample.image.digest, sample.image.background, mask)
-    # The description is in it because stylizers that read text draw from it.
-    words = (sample.description.sentence, sample.description.keywords)
-    return store_key(
-        STAGE, VERSION, source, words, asdict(sample.style), prepared.identity, seed, gate, settings.retries
-    )
-
-
-def _find(store: Store, key: str) -> Drawn | None:
-    record = store.find(key, ".json")
-    if record is None:
-        return None
+def _small_picture(sample: Sample) -> Picture | None:
     try:
-        drawn = Drawn(**json.loads(record.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
-    missing = drawn.digest and store.find(key, ".png") is None
-    return None if missing else drawn
+        rgb, mask = read_picture(sample, at_least=STATISTICS_SIDE)
+    except TroupeError:
+        return None  # rejected with its reason when its turn to be drawn comes
+    scale = min(1.0, STATISTICS_SIDE / max(rgb.shape[:2]))
+    height, width = (max(1, round(side * scale)) for side in rgb.shape[:2])
+    return Picture(resized(rgb, width, height), mask if mask is None else resized(mask, width, height))
 
 
-def _draw(
-    sample: Sample,
-    picture: Picture,
-    key: str,
-    prepared: PreparedStylizer,
-    settings: RestyleSettings,
-    store: Store,
-) -> Drawn:
-    """Draw until the structure holds or the attempts are used up; the best attempt is judged."""
-    best, best_seed = None, 0
-    for attempt in range(settings.retries + 1):
-        seed = sample_seed(settings.seed, sample.id, attempt)
-        redrawn = prepared.restyle(Request(picture, sample, sample.style, seed))
-        redrawn = resized(redrawn, picture.rgb.shape[1], picture.rgb.shape[0])  # source and twin stay a pair
-        verdict = _judge(picture.rgb, redrawn, settings.gate)
-        if best is None or verdict.score > best.score:
-            best, best_seed = verdict, seed
-        if verdict.passed:
-            break
-    digest = _save(best, picture, sample, key, store) if best.passed else ""
-    drawn = Drawn(digest, best_seed, round(float(best.score), 4), best.unwarped, best.reason)
-    text = json.dumps(drawn._asdict(), ensure_ascii=False).encode()
-    store.put(key, ".json", lambda file: file.write(text))
-    return drawn
+def _chained(first: Picture, rest: Iterator[Picture]) -> Iterator[Picture]:
+    yield first
+    yield from rest
 
 
-def _judge(source: Tensor, redrawn: Tensor, gate: GateSettings | None) -> Verdict:
-    if gate is None:
-        return Verdict(redrawn, 1.0, True, False, "structure not checked")
-    return check_structure(source, redrawn, gate)
+def _redraw(
+    samples: tuple[Sample, ...], artist: Artist, watch: _Watch, drawn: list[str]
+) -> Iterator[tuple[Sample, Sample | Rejection]]:
+    """Each sample with what became of it, in order; ids of those that were drawn now go to `drawn`."""
+    for done, (sample, found) in enumerate(zip(samples, ordered_map(artist.find, samples), strict=True)):
+        beat = partial(watch, done, sample.id)
+        beat()
+        if found is None:
+            draw = partial(_drawn, artist, sample, partial(_note, drawn, sample.id))
+            found = attended(draw, beat)
+        yield sample, found if isinstance(found, Rejection) else _result(sample, found, artist)
 
 
-def _save(verdict: Verdict, picture: Picture, sample: Sample, key: str, store: Store) -> str:
-    image = to_pillow(verdict.picture)
-    if sample.mask and sample.mask.channel == "alpha" and picture.mask is not None:
-        image.putalpha(to_pillow(picture.mask).resize(image.size))
-    return file_digest(store.put(key, ".png", partial(_write_png, image)))
+def _drawn(artist: Artist, sample: Sample, on_drawing) -> Drawn | Rejection:
+    try:
+        return artist.draw(sample, on_drawing)
+    except TroupeError as error:
+        return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
 
 
-def _write_png(image, file: IO[bytes]) -> None:
-    encode(image, file, ".png")
+def _note(drawn: list[str], id: str) -> None:
+    if id not in drawn[-1:]:
+        drawn.append(id)
 
 
-def _result(sample: Sample, drawn: Drawn, key: str, store: Store, settings: RestyleSettings) -> Sample | Rejection:
-    if not drawn.digest:
+def _unreadable(sample: Sample) -> Rejection:
+    try:
+        read_picture(sample)
+        reason = "the picture could not be read a moment ago; run again"
+    except TroupeError as error:
+        reason = str(error)
+    return Rejection(sample.id, STAGE, reason, sample.image.path, sample)
+
+
+def _result(sample: Sample, drawn: Drawn, artist: Artist) -> Sample | Rejection:
+    if not drawn.picture:
         return Rejection(sample.id, STAGE, drawn.reason, sample.image.path, sample)
-    path = str(store.path(key, ".png"))
-    image = ImageFile(path, drawn.digest, sample.image.width, sample.image.height, sample.image.background)
-    mask = sample.mask
-    if mask and mask.channel == "alpha":
-        mask = MaskFile(path, drawn.digest, "alpha")
+    second = sample.style.second
     facts = {
         "first": sample.style.first.id,
-        "second": sample.style.second.id if sample.style.second else "",
+        "second": second.id if second else "",
         "structure": drawn.score,
         "unwarped": drawn.unwarped,
     }
-    made = replace(sample, image=image, mask=mask, source=sample)
-    return made.after(STAGE, json.dumps(facts), drawn.seed)
+    redrawn = still_true(artist.result(sample, drawn), artist.stylizer.repaints)
+    return redrawn.after(STAGE, json.dumps(facts), drawn.seed)

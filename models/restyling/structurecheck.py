@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -31,12 +32,14 @@ def check_set(sample_set: SampleSet, settings: GateSettings, store: Store, progr
         )
     kept, dropped, lines = [], [], []
     outcomes = ordered_map(lambda sample: _compare(sample, settings), sample_set.samples)
-    for done, (sample, outcome) in enumerate(zip(sample_set.samples, outcomes, strict=True)):
+    for done, sample in enumerate(sample_set.samples):
         progress(done, len(sample_set), sample.id)
+        outcome = next(outcomes)
         if isinstance(outcome, str):
-            lines.append(f"  --   {sample.id}: {outcome}")
+            lines.append(f"  --  {sample.id}: {outcome}")
         else:
-            lines.append(f"{outcome.score:5.0%}  {sample.id}: {outcome.reason}")
+            score = "  --" if outcome.score is None else f"{outcome.score:4.0%}"
+            lines.append(f"{score}  {sample.id}: {outcome.reason}")
         if isinstance(outcome, Verdict) and not outcome.passed:
             dropped.append(Rejection(sample.id, STAGE, outcome.reason, sample.image.path, sample))
         else:
@@ -57,4 +60,4 @@ def _compare(sample: Sample, settings: GateSettings) -> Verdict | str:
 def _put_back(sample: Sample, outcome: Verdict | str, store: Store) -> Sample:
     if not isinstance(outcome, Verdict) or not outcome.unwarped:
         return sample
-    return replace(sample, image=keep_image(outcome.picture, store)).after(STAGE, f'{{"put_back": "{outcome.reason}"}}')
+    return replace(sample, image=keep_image(outcome.picture, store)).after(STAGE, json.dumps({"done": outcome.reason}))

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor
 
 from ..errors import TroupeError
-from ..picturefiles import encode, file_digest
+from ..picturefiles import file_digest, write_png
 from ..pixels import resized, to_pillow
+from .redrawn import still_true
 from .sample import ImageFile, MaskFile, Sample, SampleSet
 from .store import Store, store_key
 
@@ -70,9 +71,8 @@ def with_images(sample_set: SampleSet, images: Sequence[Tensor], store: Store) -
 
 
 def _drawn_elsewhere(sample: Sample, pixels: Tensor, store: Store) -> Sample:
-    mask = sample.mask
-    image = keep_image(pixels, store)
-    return replace(sample, image=image, mask=mask, source=sample.source or sample).after("set images")
+    redrawn = replace(sample, image=keep_image(pixels, store), source=sample.source or sample)
+    return still_true(redrawn).after("set images")
 
 
 def with_masks(sample_set: SampleSet, masks: Sequence[Tensor], store: Store) -> SampleSet:
@@ -99,12 +99,8 @@ def keep_mask(mask: Tensor, store: Store) -> MaskFile:
 def _keep(pixels: Tensor, kind: str, store: Store) -> tuple[str, str]:
     image = to_pillow(pixels)
     key = store_key(kind, image.size, hashlib.sha256(image.tobytes()).hexdigest())
-    path = store.find(key, ".png") or store.put(key, ".png", partial(_encode_png, image))
+    path = store.find(key, ".png") or store.put(key, ".png", partial(write_png, image))
     return str(path), file_digest(path)
-
-
-def _encode_png(image, file) -> None:
-    encode(image, file, ".png")
 
 
 def blank_mask(width: int, height: int) -> Tensor:

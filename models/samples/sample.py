@@ -55,11 +55,25 @@ class Feature:
 
 @dataclass(frozen=True)
 class Description:
-    """The text description: a sentence and keywords (tags)."""
+    """The text description: a sentence and keywords (tags).
+
+    `filled`: the half that a captioner added to the other one, which is a person's (`origin`).
+    """
 
     sentence: str = ""
     keywords: tuple[str, ...] = ()
     origin: Origin = "captioner"
+    filled: Literal["", "sentence", "keywords"] = ""
+
+    @property
+    def own_sentence(self) -> str:
+        """The sentence, if a person wrote it."""
+        return self.sentence if self.origin == "person" and self.filled != "sentence" else ""
+
+    @property
+    def own_keywords(self) -> tuple[str, ...]:
+        """The keywords, if a person wrote them."""
+        return self.keywords if self.origin == "person" and self.filled != "keywords" else ()
 
 
 @dataclass(frozen=True)

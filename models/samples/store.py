@@ -8,12 +8,15 @@ import os
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from ..errors import TroupeError
 from ..picturefiles import write_atomically
 
+MARK = "identity.txt"
+SPARED = 86_400  # seconds
 DEFAULT_LIMIT = 20 * 1024**3  # about 10,000 restyled 1024 x 1024 PNG pictures
 
 
@@ -30,8 +33,8 @@ class Store:
         self.root, self.limit = Path(root), limit
 
     def identity(self) -> str:
-        """A text that changes when the store was deleted: whoever remembers its paths must make them again."""
-        mark = self.root / "identity.txt"
+        """A text that changes when files were deleted: whoever remembers their paths must make them again."""
+        mark = self.root / MARK
         try:
             return mark.read_text(encoding="ascii")
         except OSError:
@@ -64,25 +67,40 @@ class Store:
             ) from error
         return path
 
-    def trim(self, keep: frozenset[Path] = frozenset()) -> int:
+    def trim(self) -> int:
         """Delete the least recently used files until the limit holds; returns the bytes freed.
 
-        `keep` names files that must stay (what the caller is about to hand on). Left-over temporary
-        files of killed runs go too, once they are a day old.
+        What was made or used within the last day stays whatever the limit, because it may still be on a
+        wire. Left-over temporary files of killed runs go once they are a day old.
         """
-        files, total = [], 0
+        files, total, now = [], 0, time.time()
         for path in self.root.glob("??/*"):
-            stat = path.stat()
-            if path.name.startswith(".writing-") and stat.st_mtime < time.time() - 86_400:
-                path.unlink(missing_ok=True)
-                continue
-            files.append((stat.st_mtime_ns, stat.st_size, path))
-            total += stat.st_size
+            with suppress(OSError):  # somebody else deleted it
+                stat = path.stat()
+                if path.name.startswith(".writing-") and stat.st_mtime < now - SPARED:
+                    path.unlink()
+                    continue
+                files.append((stat.st_mtime, stat.st_size, path))
+                total += stat.st_size
         freed = 0
-        for _, size, path in sorted(files):
-            if total - freed <= self.limit:
+        for used, size, path in sorted(files):
+            if total - freed <= self.limit or used > now - SPARED:
                 break
-            if path not in keep:
-                path.unlink(missing_ok=True)
+            with suppress(OSError):
+                path.unlink()
                 freed += size
+        if freed:
+            (self.root / MARK).unlink(missing_ok=True)
         return freed
+
+    def tidy(self) -> None:
+        """`trim`, at most once an hour: it looks at every file."""
+        mark = self.root / "trimmed.txt"
+        try:
+            if mark.stat().st_mtime > time.time() - 3600:
+                return
+        except OSError:
+            pass
+        self.root.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+        self.trim()

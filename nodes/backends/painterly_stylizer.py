@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from ...models.errors import TroupeError
 from ..sockets import Stylizer
 
 KEEP, OWN = "keep the old colours", "my colours"
@@ -79,17 +78,6 @@ class PainterlyStylizerLoader(io.ComfyNode):
             ],
             outputs=[Stylizer.Output(display_name="stylizer", tooltip="For Restyle.")],
         )
-
-    @classmethod
-    def validate_inputs(cls, colours="", new_character=KEEP):
-        # Naming an input here switches the host's own check of it off.
-        try:
-            _parse(new_character or KEEP, colours or "")
-        except KeyError:
-            return f"There is no palette named {new_character!r}."
-        except TroupeError as error:
-            return str(error) if colours is not None else True
-        return True
 
     @classmethod
     def execute(cls, new_character, colours, colour_amount, strength, background_look):

@@ -61,11 +61,14 @@ def test_a_second_run_decodes_nothing(cast_of_ten, store, monkeypatch):
     assert len(decoded) == 10
 
 
-def test_a_damaged_file_in_the_store_is_made_again(cast_of_ten, store):
-    first = adjust(cast_of_ten, parse_preset(""), store)
-    for path in store.root.glob("??/*.json"):
-        path.write_text("{")
-    assert adjust(cast_of_ten, parse_preset(""), store) == first
+@pytest.mark.parametrize("kind", ["*.json", "*.png"])
+def test_a_damaged_or_missing_file_in_the_store_is_made_again(kind, cast_of_ten, shelf, studio, store):
+    copies = (shelf.sample(f"mira/{n}", studio.saved_again(studio.draw(), quality=q)) for n, q in enumerate((90, 70)))
+    samples = SampleSet((*cast_of_ten.samples, *copies))
+    first = adjust(samples, parse_preset(""), store)
+    for number, path in enumerate(sorted(store.root.glob(f"??/{kind}"))):
+        path.write_text("{") if number % 2 else path.unlink()
+    assert adjust(samples, parse_preset(""), store) == first
 
 
 class Cancelled(BaseException):

@@ -92,10 +92,11 @@ def test_facts_that_somebody_stated_stay(folder, origin):
 def test_the_text_of_a_person_stays_and_its_missing_half_is_filled(folder, rewrite):
     own = Description("Mira runs.", (), "person")
     (after,) = describe(SampleSet((picture(folder, "a", description=own),)), Spy(), None, rewrite=rewrite).samples
-    assert after.description == Description("Mira runs.", ("from side", "running"), "person")
+    assert after.description == Description("Mira runs.", ("from side", "running"), "person", filled="keywords")
     tags = Description("", ("mira", "running"), "person")
     (after,) = describe(SampleSet((picture(folder, "a", description=tags),)), Spy(), None, rewrite=rewrite).samples
-    assert after.description.keywords == ("mira", "running") and after.description.sentence
+    assert after.description.own_keywords == ("mira", "running") and after.description.sentence
+    assert after.description.own_sentence == ""
 
 
 @pytest.mark.parametrize(("rewrite", "kept"), [("fill gaps", True), ("replace machine text", False)])

@@ -196,10 +196,10 @@ def test_a_picture_that_nobody_described_has_the_trigger_alone(picture, tagged):
 def test_only_a_persons_half_of_a_description_is_a_persons(picture, tagged):
     """Describe fills what a person left out; the person's half is the caption, whatever the style asks for."""
     features = "hair.colour=silver place=park"
-    sentence = picture("01", features, sentence="She waits.", tags="silver hair, park", by="person").after("describe")
-    sidecar = picture("02", "expression=smile", origin="sidecar").features
+    sentence = picture("01", features, sentence="She waits.", tags="silver hair, park", by="person")
+    sentence = replace(sentence, description=replace(sentence.description, filled="keywords"))
     tags = picture("02", features, tags="smile, ahoge", sentence="A girl with silver hair.", by="person")
-    tags = replace(tags, features=tags.features + sidecar).after("describe")
+    tags = replace(tags, description=replace(tags.description, filled="sentence"))
     for style in ("tags", "sentence", "tags and sentence"):
         assert captions(tagged([sentence, tags], style=style)) == ["mira_x, She waits.", "mira_x, smile, ahoge"]
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -149,7 +150,6 @@ def written(run):
 
 REFUSED = {
     "no such folder": (lambda p: p["load"]["inputs"].update(folder="nowhere"), "There is no such folder: nowhere"),
-    "not a colour": (lambda p: p["load"]["inputs"].update(background="bluish"), "Not a colour: 'bluish'"),
     "a repeated style": (
         lambda p: p["map"]["inputs"].update(table="front = fine_line\nside = fine_line"),
         "fine_line",
@@ -167,6 +167,33 @@ def test_wrong_inputs_are_refused_before_anything_runs(what, live_host, pictures
         live_host.run(prompt)
     details = [e["details"] for n in refused.value.body["node_errors"].values() for e in n["errors"]]
     assert refused.value.status == 400 and any(expected in d for d in details), details
+
+
+WRONG = {
+    "not a colour": (lambda p: p["load"]["inputs"].update(background="bluish"), "Not a colour: 'bluish'"),
+    "two colours": (
+        lambda p: p["painter"]["inputs"].update(new_character="my colours", colours="red, blue"),
+        "3 to 12 colours, not 2",
+    ),
+    "two trigger words": (lambda p: p["tag"]["inputs"].update(trigger="a, b"), "A trigger word must be one word"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_wrong_settings_are_told_by_the_node_that_has_them(what, live_host, pictures):
+    change, expected = WRONG[what]
+    prompt = flow(pictures, "wrong")
+    change(prompt)
+    run = live_host.run(prompt)
+    assert not run.ok and expected in run.error["exception_message"]
+
+
+def test_after_the_store_was_deleted_everything_is_made_again(live_host, pictures):
+    prompt = flow(pictures, "stored", seed=5)
+    live_host.run(prompt)
+    shutil.rmtree(live_host.base / "user" / "troupe" / "store")
+    again = live_host.run(prompt)
+    assert again.ok and facts(again, "restyle")["computed"] == 6
 
 
 def test_an_empty_folder_is_an_error_that_an_artist_understands(live_host, tmp_path):

@@ -1,6 +1,7 @@
 """A style pair becomes the settings of a look: the second sub-style turns the dials of the first."""
 
 import pytest
+
 from troupe.models.errors import TroupeError
 from troupe.models.restyling.painterly.settings import RANGES
 from troupe.models.restyling.painterlystylizer import look_names, look_of, named_palettes, parse_palette

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,8 +12,9 @@ from PIL import Image, ImageDraw
 from troupe.models.errors import EmptySet, TroupeError
 from troupe.models.picturefiles import file_digest
 from troupe.models.registration.gate import GateSettings
+from troupe.models.restyling.drawing import RestyleSettings
 from troupe.models.restyling.report import restyle_report
-from troupe.models.restyling.restyle import RestyleSettings, restyle
+from troupe.models.restyling.restyle import restyle
 from troupe.models.samples.sample import (
     Description,
     Feature,
@@ -41,6 +43,9 @@ class Negative:
     def prepare(self, pictures):
         self.seen = [p.rgb.shape for p in pictures]
         return self
+
+    def cue(self, sample):
+        return ""
 
     def restyle(self, request):
         self.drawn.append((request.sample.id, request.seed))
@@ -100,7 +105,7 @@ def test_after_cancel_only_missing_pictures_are_drawn(five, store):
         pass
 
     def cancel_at_third(done, total, name):
-        if done == 2:
+        if name == "mira/2":
             raise Cancel
 
     with pytest.raises(Cancel):
@@ -123,7 +128,6 @@ CHANGES = {
     "seed": lambda s, t: (s, t, RestyleSettings(seed=1)),
     "style": lambda s, t: (s.mapped(lambda x: replace(x, style=replace(STYLE, feature="front"))), t, RestyleSettings()),
     "stylizer": lambda s, t: (s, replace(t, identity="negative 2"), RestyleSettings()),
-    "gate": lambda s, t: (s, t, RestyleSettings(gate=GateSettings(minimum=0.1))),
 }
 
 
@@ -132,6 +136,54 @@ def test_whatever_changes_a_picture_draws_it_again(what, five, store):
     restyle(five, Negative(), RestyleSettings(), store)
     samples, stylizer, settings = CHANGES[what](five, Negative())
     assert restyle(samples, stylizer, settings, store).computed == 5
+
+
+def test_another_gate_judges_again_but_draws_nothing(five, store):
+    restyle(five, Negative(), RestyleSettings(), store)
+    for gate in (GateSettings(minimum=0.1), None, GateSettings(minimum=0.1)):
+        again = restyle(five, Negative(), RestyleSettings(gate=gate), store)
+        assert (again.computed, again.reused) == (0, 5)
+
+
+def test_a_caption_changes_no_picture_unless_the_stylizer_reads_it(five, store):
+    class Reader(Negative):
+        def cue(self, sample):
+            return sample.description.sentence
+
+    told = five.mapped(lambda s: replace(s, description=Description("In the rain.")))
+    restyle(five, Negative(), RestyleSettings(), store)
+    assert restyle(told, Negative(), RestyleSettings(), store).computed == 0
+    assert restyle(told, Reader(), RestyleSettings(), store).computed == 5
+
+
+def test_a_damaged_picture_in_the_store_is_drawn_again(five, store):
+    first = restyle(five, Negative(), RestyleSettings(), store)
+    torn = Path(first.sample_set.samples[1].image.path)
+    torn.write_bytes(torn.read_bytes()[:100])
+    again = restyle(five, Negative(), RestyleSettings(), store)
+    assert again.computed == 1 and again.sample_set == first.sample_set
+
+
+def test_added_pictures_change_no_earlier_one(five, store):
+    class Pooling(Negative):
+        """Draws in a tone that depends on all pictures that it was shown."""
+
+        def prepare(self, pictures):
+            self.tone = float(sum(p.rgb.mean() for p in pictures))
+            self.identity = f"pooling {self.tone:.4f}"
+            return self
+
+        def restyle(self, request):
+            return (super().restyle(request) * self.tone).clamp(0, 1)
+
+    few, many = SampleSet(five.samples[:3]), five
+    before = restyle(few, Pooling(), RestyleSettings(gate=None), store)
+    after = restyle(many, Pooling(), RestyleSettings(gate=None), store)
+    assert (after.computed, after.reused) == (2, 3)
+    assert after.sample_set.samples[:3] == before.sample_set.samples
+    # With one of the deciding pictures gone, the look is decided afresh.
+    rest = restyle(SampleSet(five.samples[1:]), Pooling(), RestyleSettings(gate=None), store)
+    assert rest.computed == 4
 
 
 def test_a_deleted_picture_is_drawn_again_and_no_other(five, store):
@@ -166,6 +218,32 @@ def test_an_unreadable_picture_is_dropped_and_the_rest_goes_on(five, store):
     result = restyle(five, Negative(), RestyleSettings(), store)
     (dropped,) = result.sample_set.rejected
     assert len(result.sample_set) == 4 and dropped.stage == "restyle" and "not a picture" in dropped.reason
+
+
+def test_a_character_of_which_nothing_is_readable_leaves_the_others_alone(tmp_path, store):
+    lost = sample(picture(tmp_path / "lost.png"), character="bram")
+    Path(lost.image.path).write_bytes(b"no picture")
+    result = restyle(SampleSet((lost, sample(picture(tmp_path / "a.png")))), Negative(), RestyleSettings(), store)
+    assert [s.id for s in result.sample_set.samples] == ["mira/a"]
+    assert [(r.id, "not a picture" in r.reason) for r in result.sample_set.rejected] == [("bram/lost", True)]
+
+
+def test_what_was_not_compared_is_not_called_kept(five, store):
+    unchecked = restyle(five, Negative(), RestyleSettings(gate=None), store)
+    report = restyle_report(unchecked)
+    assert "not compared in 5 pictures" in report and "median" not in report
+
+
+def test_cancel_is_heard_while_the_set_is_looked_at(five, store):
+    class Cancel(BaseException):
+        pass
+
+    def cancel(done, total, name):
+        if name == "looking at mira/1":
+            raise Cancel
+
+    with pytest.raises(Cancel):
+        restyle(five, Negative(), RestyleSettings(), store, cancel)
 
 
 def test_transparent_pictures_stay_transparent(tmp_path, store):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 import torch
+
 from troupe.models.pixels import Picture
 from troupe.models.restyling.painterly import CharacterPalette
 from troupe.models.restyling.painterlystylizer import PainterlyStylizer

@@ -48,15 +48,40 @@ def test_a_second_writer_of_the_same_key_does_no_harm(tmp_path):
     assert len(list(tmp_path.rglob("*.txt"))) == 1
 
 
-def test_trimming_drops_what_was_used_longest_ago_and_spares_what_is_kept(tmp_path):
+YESTERDAY = time.time() - 2 * 86_400
+
+
+def test_trimming_drops_what_was_used_longest_ago(tmp_path):
     store = Store(tmp_path, limit=20)
     paths = [store.put(store_key(i), ".txt", text("x" * 10)) for i in range(4)]
     for age, path in enumerate(reversed(paths)):
-        os.utime(path, (1000 - age, 1000 - age))
+        os.utime(path, (YESTERDAY - age, YESTERDAY - age))
+    before = store.identity()
+    assert store.trim() == 20
+    assert [p.exists() for p in paths] == [False, False, True, True]
+    assert store.identity() != before  # whoever remembers the paths looks again
+
+
+def test_what_was_used_today_is_never_trimmed(tmp_path):
+    store = Store(tmp_path, limit=0)
+    old, new = (store.put(store_key(i), ".txt", text("x")) for i in range(2))
+    for path in (old, new):
+        os.utime(path, (YESTERDAY, YESTERDAY))
     assert store.find(store_key(1), ".txt")  # used now
-    freed = store.trim(keep=frozenset({paths[0]}))
-    assert freed == 20
-    assert [p.exists() for p in paths] == [True, True, False, False]
+    store.trim()
+    assert not old.exists() and new.exists()
+
+
+def test_tidying_trims_at_most_once_an_hour(tmp_path):
+    store = Store(tmp_path, limit=0)
+    store.tidy()
+    path = store.put(store_key(1), ".txt", text("x"))
+    os.utime(path, (YESTERDAY, YESTERDAY))
+    store.tidy()
+    assert path.exists()
+    os.utime(tmp_path / "trimmed.txt", (YESTERDAY, YESTERDAY))
+    store.tidy()
+    assert not path.exists()
 
 
 def test_leftovers_of_killed_runs_go_after_a_day(tmp_path):
