@@ -16,6 +16,14 @@ class TroupeError(Exception):
         super().__init__(f"{subject.rstrip('.')}. {remedy}".rstrip())
 
 
+    def __init_subclass__(cls) -> None:
+        cls.__module__ = TroupeError.__module__
+
+
+# The host shows an error's module, and a custom node's is a path on the disk.
+TroupeError.__module__ = "troupe"
+
+
 class BadPicture(TroupeError):
     """A picture that cannot be read or must not be used; the reason goes into the set's report."""
 

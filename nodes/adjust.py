@@ -19,8 +19,8 @@ class Adjust(UsesStore, io.ComfyNode):
             node_id="TroupeAdjust",
             display_name="Adjust",
             category="Troupe/4 Adjust and Tag",
-            description="Selects, crops and balances the set to the image features you preset, and drops blurred, "
-            "badly exposed and doubled pictures. Every decision has a reason.",
+            description="Selects, crops and balances the set to the image features you preset, and drops blurred "
+            "and doubled pictures. Every decision has a reason.",
             search_aliases=["filter", "balance", "deduplicate", "quality", "crop", "select", "troupe", "筛选", "去重"],
             inputs=[
                 samples_in(),
@@ -53,7 +53,9 @@ class Adjust(UsesStore, io.ComfyNode):
         from ..models.adjusting.preset import PRESETS, parse_preset
 
         base = None if preset == OWN else PRESETS[preset]
-        adjusted = adjust(samples, parse_preset(wishes, base), store(), progress=HostProgress())
+        progress = HostProgress()
+        adjusted = adjust(samples, parse_preset(wishes, base), store(), progress=progress)
+        progress.finish(f"{len(adjusted.sample_set)} kept of {len(samples)}")
         facts = {
             "stage": "adjust",
             "samples": len(adjusted.sample_set),

@@ -99,13 +99,22 @@ class HostProgress:
         context = get_executing_context()
         self._node = context.node_id if context else None
         self._bar = comfy.utils.ProgressBar(1)
+        self._said = ""
 
     def __call__(self, done: int, total: int, name: str) -> None:
         comfy.model_management.throw_exception_if_processing_interrupted()
         self._bar.update_absolute(done, max(total, 1))
         self._say(f"{done + 1} of {total}: {name}" if total else name)
 
+    def finish(self, text: str) -> None:
+        """What stays on the node when the work is done."""
+        self._bar.update_absolute(1, 1)
+        self._say(text)
+
     def _say(self, text: str) -> None:
+        if text == self._said:
+            return
+        self._said = text
         from server import PromptServer
 
         server = getattr(PromptServer, "instance", None)

@@ -43,6 +43,8 @@ class CheckStructure(UsesStore, io.ComfyNode):
         from ..models.restyling.structurecheck import check_set
 
         settings = GateSettings(minimum=minimum_structure, unwarp=put_back)
-        checked = check_set(samples, settings, store(), HostProgress())
+        progress = HostProgress()
+        checked = check_set(samples, settings, store(), progress)
+        progress.finish(f"{len(checked.sample_set)} of {len(samples)} pictures in place")
         facts = {"stage": "check structure", "samples": len(checked.sample_set)}
         return io.NodeOutput(checked.sample_set, checked.report, ui=shown(facts))

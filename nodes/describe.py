@@ -36,6 +36,8 @@ class Describe(io.ComfyNode):
         from ..models.captioning.describe import describe
         from ..models.captioning.report import describe_report
 
-        described = describe(samples, captioner, store(), rewrite=rewrite, progress=HostProgress())
+        progress = HostProgress()
+        described = describe(samples, captioner, store(), rewrite=rewrite, progress=progress)
+        progress.finish(f"{len(described)} pictures described")
         facts = {"stage": "describe", "samples": len(described), "rejected": len(described.rejected)}
         return io.NodeOutput(described, describe_report(described), ui=shown(facts))

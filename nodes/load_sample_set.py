@@ -84,8 +84,10 @@ class LoadSampleSet(io.ComfyNode):
         from ..models.samples.reading import ReadOptions, read_sample_set
 
         parse_colour(background)
+        progress = HostProgress()
         options = ReadOptions(layout=layout, character=character, background=background, captions=captions)
-        samples = read_sample_set(input_folder(folder), options, HostProgress())
+        samples = read_sample_set(input_folder(folder), options, progress)
         picture = image_batch(coverage_picture(samples))
+        progress.finish(f"{len(samples)} pictures, {len(samples.rejected)} set aside")
         facts = {"stage": "load", "samples": len(samples), "rejected": len(samples.rejected)}
         return io.NodeOutput(samples, picture, coverage_text(samples), ui=shown(facts, picture, cls))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
+from ..models.errors import TroupeError
 from .bridge import check, input_path, shown
 from .sockets import report_out, samples_in, samples_out
 
@@ -23,7 +24,19 @@ class MapStyles(io.ComfyNode):
             category="Troupe/3 Restyle",
             description="Chooses how each picture will be drawn: the first sub-style by its description, the second "
             "one by one image feature, one style for one value and never the same for two.",
-            search_aliases=["style", "anime", "ink wash", "style selector", "troupe", "风格", "国风", "二次元"],
+            search_aliases=[
+                "style",
+                "anime",
+                "ink wash",
+                "style selector",
+                "watercolor",
+                "cartoon",
+                "comic",
+                "troupe",
+                "风格",
+                "国风",
+                "二次元",
+            ],
             inputs=[
                 samples_in(),
                 io.Combo.Input(
@@ -80,17 +93,22 @@ class MapStyles(io.ComfyNode):
         )
 
     @classmethod
-    def validate_inputs(cls, table="", rules="", second_by="auto", own_styles="", previous=""):
-        # Naming second_by switches the host's own check of it off.
-        if second_by is not None and second_by not in AXES:
-            return f"second_by must be one of: {', '.join(AXES)}."
-        return check(_check, *(text or "" for text in (table, rules, second_by, own_styles, previous)))
+    def validate_inputs(cls, table=""):
+        # The host repeats an error on every input named here, so there is one; the rest is checked when it runs.
+        from ..models.styles.table import require_one_to_one
+
+        return check(require_one_to_one, table) if table is not None else True
 
     @classmethod
     def execute(cls, samples, first_style, rules, second_by, table, own_styles="", previous=""):
         from ..models.styles.mapping import MapSettings, map_styles
         from ..models.styles.stylemap import StyleMap
 
+        if first_style == BY_RULES and not rules.strip():
+            raise TroupeError(
+                "The first styles are to be chosen by rules, and there are none",
+                remedy="Write rules such as: * -> anime_cel, or choose a first style.",
+            )
         settings = MapSettings(
             first=rules if first_style == BY_RULES else first_style,
             axis=second_by,
@@ -109,19 +127,3 @@ def _library(own_styles):
 
     text = own_styles.strip()
     return load_library(text if not text or text.startswith("{") else input_path(text))
-
-
-def _check(table, rules, second_by, own_styles, previous):
-    """What can be known to be wrong before the pictures are read."""
-    from ..models.styles.rules import read_rules
-    from ..models.styles.stylemap import StyleMap
-    from ..models.styles.table import read_table
-    from ..models.vocabulary import vocabulary
-
-    library = _library(own_styles)
-    read_rules(rules, library.firsts)
-    if second_by not in ("auto", "none"):
-        values = [word.value for word in vocabulary().values(second_by)]
-        read_table(table, second_by, values, library.seconds)
-    if previous.strip():
-        StyleMap.from_json(previous)

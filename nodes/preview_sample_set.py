@@ -16,7 +16,7 @@ class PreviewSampleSet(io.ComfyNode):
         return io.Schema(
             node_id="TroupePreviewSampleSet",
             display_name="Preview Sample Set",
-            category="Troupe/1 Load",
+            category="Troupe/7 Look",
             is_output_node=True,
             description="A contact sheet: pictures with labels, before and after, or what dropped out and why.",
             search_aliases=["contact sheet", "grid", "compare", "thumbnails", "troupe", "预览", "联系表"],

@@ -66,6 +66,7 @@ class Restyle(UsesStore, io.ComfyNode):
         gate = GateSettings(minimum=minimum_structure) if minimum_structure > 0 else None
         progress = HostProgress()
         restyled = restyle(samples, stylizer, RestyleSettings(seed, gate, retries), store(), progress)
+        progress.finish(f"{restyled.computed} drawn, {restyled.reused} found finished")
         picture = image_batch(pair_sheet(restyled.sample_set.samples))
         facts = {
             "stage": "restyle",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .bridge import HostProgress, shown
+from .bridge import HostProgress, check, shown
 from .sockets import report_out, samples_in, samples_out
 
 
@@ -113,12 +113,6 @@ class TagFeatures(io.ComfyNode):
                     tooltip="Mix each picture's tags, always the same way, for trainers that cannot.",
                     advanced=True,
                 ),
-                io.String.Input(
-                    "separator",
-                    default="|||",
-                    tooltip="Hybrid policy: what stands behind the tags that the trainer must keep in front.",
-                    advanced=True,
-                ),
                 io.Boolean.Input(
                     "trigger_in_own_captions",
                     default=True,
@@ -130,11 +124,19 @@ class TagFeatures(io.ComfyNode):
         )
 
     @classmethod
+    def validate_inputs(cls, trigger=""):
+        from ..models.labelling.settings import LabelSettings
+
+        return check(LabelSettings, trigger) if trigger is not None else True
+
+    @classmethod
     def execute(cls, samples, style_words, **settings):
         from ..models.labelling.label import label
         from ..models.labelling.settings import LabelSettings
 
-        labelled = label(samples, LabelSettings(style_tags=style_words, **settings), progress=HostProgress())
+        progress = HostProgress()
+        labelled = label(samples, LabelSettings(style_tags=style_words, **settings), progress=progress)
+        progress.finish(f"{len(labelled.sample_set)} captions")
         facts = {
             "stage": "tag",
             "samples": len(labelled.sample_set),

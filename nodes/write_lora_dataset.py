@@ -21,7 +21,17 @@ class WriteLoRADataset(io.ComfyNode):
             is_output_node=True,
             description="Writes pictures, captions, masks and settings the way a LoRA trainer reads them, below "
             "ComfyUI's output folder, with a manifest that says where every picture came from.",
-            search_aliases=["save dataset", "export", "kohya", "train lora", "huggingface", "troupe", "导出", "训练集"],
+            search_aliases=[
+                "save dataset",
+                "export",
+                "kohya",
+                "train lora",
+                "huggingface",
+                "bucket",
+                "troupe",
+                "导出",
+                "训练集",
+            ],
             inputs=[
                 samples_in("A set that went through Tag Features."),
                 io.String.Input("name", default="my_character", tooltip="Name of the folder below output/datasets."),
@@ -49,7 +59,7 @@ class WriteLoRADataset(io.ComfyNode):
                     min=64,
                     max=8192,
                     step=8,
-                    tooltip="In pixels. Pictures are never enlarged.",
+                    tooltip="In pixels.",
                 ),
                 io.Int.Input(
                     "target_steps",
@@ -82,6 +92,40 @@ class WriteLoRADataset(io.ComfyNode):
                 ),
                 io.Boolean.Input(
                     "dry_run", default=False, tooltip="Only show what the trainer would see; write nothing."
+                ),
+                io.String.Input(
+                    "class_word",
+                    default="",
+                    tooltip="What the character is, e.g. 1girl: in folder names, and in captions that would be empty.",
+                    advanced=True,
+                ),
+                io.Int.Input(
+                    "keep_tokens",
+                    default=1,
+                    min=0,
+                    max=100,
+                    tooltip="How many comma parts at a caption's start a trainer must never shuffle.",
+                    advanced=True,
+                ),
+                io.Int.Input(
+                    "mask_dilate",
+                    default=8,
+                    min=0,
+                    max=256,
+                    tooltip="How far masks reach past the subject, in pixels; trainers use them at an eighth.",
+                    advanced=True,
+                ),
+                io.Boolean.Input(
+                    "upscale",
+                    default=False,
+                    tooltip="Enlarge small pictures; the trainer learns the blur.",
+                    advanced=True,
+                ),
+                io.Boolean.Input(
+                    "include_originals",
+                    default=False,
+                    tooltip="Also write the pictures that were restyled, in a folder of their own.",
+                    advanced=True,
                 ),
                 io.String.Input(
                     "licence_note",
@@ -121,7 +165,9 @@ class WriteLoRADataset(io.ComfyNode):
         view = trainer_view(plan)
         if dry_run:
             return io.NodeOutput("", view, ui=shown({"stage": "write", "dry_run": True, "samples": len(samples)}))
-        written = write_dataset(plan, datasets_folder(), progress=HostProgress())
+        progress = HostProgress()
+        written = write_dataset(plan, datasets_folder(), progress=progress)
+        progress.finish(f"{written.pictures} pictures in {written.folder.name}")
         facts = {
             "stage": "write",
             "samples": written.pictures,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import json
+import shutil
 from pathlib import Path
 from types import ModuleType
 
@@ -76,7 +77,8 @@ def encoded(image: Image.Image, smooth: bool) -> tuple[str, bytes]:
 
 def draw_character(who: str, character: ModuleType, shots: tuple[Shot, ...], folder: Path) -> int:
     """Draw every shot of one character, with its mask and what it shows; returns the bytes of the pictures."""
-    (folder / "masks").mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # a picture may have changed its ending
+    (folder / "masks").mkdir(parents=True)
     written, lines = 0, []
     for number, shot in enumerate(shots, start=1):
         stem = shot.stem(who, number)

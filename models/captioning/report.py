@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ..samples.sample import Feature, SampleSet
+from ..texttable import table
 from ..vocabulary import vocabulary
 from .kinds import kind_of
 from .spoken import SURE
@@ -21,9 +22,8 @@ def describe_report(sample_set: SampleSet) -> str:
     """
     total = len(sample_set)
     rows = [HEADINGS, *(_row(slot, features, total) for slot, features in _by_slot(sample_set).items())]
-    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADINGS))]
-    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
-    return "\n".join([*lines, "", *_texts(sample_set), *(f"left out: {r.id}: {r.reason}" for r in sample_set.rejected)])
+    lost = (f"left out: {r.id}: {r.reason}" for r in sample_set.rejected)
+    return "\n".join([table(rows), "", *_texts(sample_set), *lost])
 
 
 def _by_slot(sample_set: SampleSet) -> dict[str, list[tuple[str, Feature]]]:

@@ -9,6 +9,8 @@ from ..samples.sample import Origin, Sample
 
 # sd-scripts cuts at 75 tokens, or at 225 with --max_token_length 225; the rest is never learnt.
 PLAIN_LIMIT, LONG_LIMIT = 75, 225
+# Behind what a trainer must keep in front (Tag Features, policy hybrid); sd-scripts alone knows it.
+SEPARATOR = "|||"
 
 
 class Caption(NamedTuple):
@@ -23,6 +25,11 @@ def one_line(text: str) -> str:
     """Blanks and line breaks as single blanks, and no byte order mark: trainers read the first line only, or
     take every line for another caption."""
     return " ".join(text.replace("\ufeff", "").split())
+
+
+def without_separator(text: str) -> str:
+    """For readers that know no kept head."""
+    return ", ".join(part.strip(" ,") for part in text.split(SEPARATOR) if part.strip(" ,"))
 
 
 def trigger_of(sample: Sample) -> str:

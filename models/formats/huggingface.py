@@ -18,7 +18,7 @@ from pathlib import Path
 
 from ..geometry import Box, Size
 from .buckets import Fit
-from .captions import one_line
+from .captions import one_line, without_separator
 from .entry import Entry
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
@@ -84,7 +84,7 @@ def _row(entry: Entry) -> dict[str, str | int]:
     """Empty text and never null, which would be another type to the loader."""
     return {
         "file_name": entry.file.rpartition("/")[2],
-        "text": entry.caption,
+        "text": without_separator(entry.caption),
         "character": entry.character,
         "trigger": entry.trigger,
         **{slot: entry.value(slot) for slot in COLUMNS},

@@ -18,13 +18,14 @@ from pathlib import Path
 
 from ..geometry import Size
 from .buckets import STEP, Fit, select_bucket, side_limits
-from .captions import one_line
+from .captions import SEPARATOR, one_line
 from .entry import Entry
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
 
+HEAD_NOTE = f'captions have a kept head: train with --shuffle_caption --keep_tokens_separator "{SEPARATOR}"'
 PLAIN, MASKED = "dataset.toml", "dataset_masked.toml"
 Value = str | int | bool
 
@@ -45,13 +46,14 @@ class Kohya:
     def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
         folders = _folders(entries)
         masked = [f for f in folders if f.masked]
-        yield TextFile(PLAIN, _toml([_general(settings), *_dataset(folders, settings, masks=False)]))
+        yield TextFile(PLAIN, _toml([_general(entries, settings), *_dataset(folders, settings, masks=False)]))
         if masked:
             plain = [f for f in folders if not f.masked]
             # sd-scripts refuses masked and unmasked subsets in one [[datasets]].
-            tables = [_general(settings), *_dataset(plain, settings, masks=False)]
+            tables = [_general(entries, settings), *_dataset(plain, settings, masks=False)]
             yield TextFile(MASKED, _toml([*tables, *_dataset(masked, settings, masks=True)]))
-        yield readme(self.notes(settings, bool(masked)))
+        head = (HEAD_NOTE,) if has_head(entries) else ()
+        yield readme((*self.notes(settings, bool(masked)), *head))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         found = {}
@@ -65,10 +67,11 @@ class Kohya:
         return select_bucket(size, settings.resolution, no_upscale=not settings.upscale)
 
     def warnings(self, picture: PlannedPicture, seen: Fit) -> tuple[str, ...]:
+        told = (HEAD_NOTE,) if SEPARATOR in picture.caption.text else ()
         # ControlNetDataset.__getitem__ scales the mask to the bucket without the crop that the picture gets.
         if picture.files.mask and seen.resized != seen.size:
-            return ("the trainer cuts this picture and squeezes its mask: write with resize = bucket",)
-        return ()
+            return (*told, "the trainer cuts this picture and squeezes its mask: write with resize = bucket")
+        return told
 
     def notes(self, settings: WriteSettings, masked: bool) -> tuple[str, ...]:
         least, most = side_limits(settings.resolution)
@@ -83,6 +86,10 @@ class Kohya:
         if masked:
             notes.insert(2, f"Only the character is learnt with: --dataset_config {MASKED} --masked_loss")
         return tuple(notes)
+
+
+def has_head(entries: Sequence[Entry]) -> bool:
+    return any(SEPARATOR in entry.caption for entry in entries)
 
 
 class _Folder:
@@ -104,10 +111,13 @@ def _folders(entries: Sequence[Entry]) -> list[_Folder]:
 Table = tuple[str, dict[str, Value]]
 
 
-def _general(settings: WriteSettings) -> Table:
-    # Not shuffled: sentences would fall apart, and cached text-encoder outputs forbid it.
-    caption = {"caption_extension": ".txt", "shuffle_caption": False, "keep_tokens": settings.keep_tokens}
-    return "[general]", caption
+def _general(entries: Sequence[Entry], settings: WriteSettings) -> Table:
+    # Not shuffled: sentences would fall apart, and cached text-encoder outputs forbid it. With a kept head there is no
+    # choice: sd-scripts takes the separator out only where it shuffles (process_caption in train_util.py).
+    caption: dict[str, Value] = {"caption_extension": ".txt", "shuffle_caption": has_head(entries)}
+    if has_head(entries):
+        return "[general]", {**caption, "keep_tokens_separator": SEPARATOR}
+    return "[general]", {**caption, "keep_tokens": settings.keep_tokens}
 
 
 def _dataset(folders: Sequence[_Folder], settings: WriteSettings, masks: bool) -> list[Table]:

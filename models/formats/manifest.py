@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +26,7 @@ class Manifest(NamedTuple):
 
     format: str
     entries: tuple[Entry, ...]
+    settings: Mapping[str, object]
 
 
 @lru_cache(maxsize=1)
@@ -71,7 +72,7 @@ def read_manifest(folder: Path) -> Manifest:
         data = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if data["troupe_dataset"] != FORMAT:
             raise ValueError(f"format {data['troupe_dataset']!r}")
-        return Manifest(data["format"], tuple(map(entry_from_json, data["pictures"])))
+        return Manifest(data["format"], tuple(map(entry_from_json, data["pictures"])), data["settings"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TroupeError(
             "This folder is not a data set that this version of Troupe wrote, so it is left alone",

@@ -17,7 +17,7 @@ from ..samples.sample import Rejection, SampleSet
 from .catalogue import find_format
 from .earlier import Earlier, earlier_set
 from .entry import Entry, Made, entry_of
-from .manifest import FILE, manifest_text
+from .manifest import FILE, Manifest, manifest_text
 from .plan import STAGE
 from .planned import Plan, PlannedPicture
 from .protocol import TextFile
@@ -32,6 +32,7 @@ from .staging import (
     publish_over,
     staging_folder,
 )
+from .unchanged import same_set
 from .vanished import note_written, target_fingerprint
 
 __all__ = ["Written", "target_fingerprint", "write_dataset"]
@@ -60,11 +61,14 @@ def write_dataset(
 ) -> Written:
     """Write `plan` below `root`, and nowhere else; until the end nothing of it is under its name.
 
+    In the mode "new" a data set that holds exactly this already is left as it is and named again.
     A picture that fails becomes a rejection and the others are written. Raises `EmptySet` when none is left, and
     `TroupeError` when the disk is full or the folder that is to be replaced is not ours; then, as after a
     cancel, everything is as it was. `now`: the time that the manifest names.
     """
     root = _prepared(Path(root), plan.name)
+    if plan.settings.mode == "new" and (same := same_set(root, plan)):
+        return _unchanged(*same, plan)
     earlier = earlier_set(root, plan)
     todo = earlier.adjusted(plan)
     with staging_folder(root) as staging:
@@ -84,6 +88,13 @@ def write_dataset(
     report = "\n".join(report_lines(folder.name, plan, todo, earlier, entries, rejected))
     masks = sum(bool(entry.mask) for _, entry in written)
     return Written(folder, files, len(written), len(written), masks, rejected, report)
+
+
+def _unchanged(folder: Path, manifest: Manifest, plan: Plan) -> Written:
+    note_written(folder.parent, plan.name, folder)
+    count = len(manifest.entries)
+    report = f"{folder.name} holds exactly these {count} pictures and captions already; nothing was written."
+    return Written(folder, (), count, count, sum(bool(e.mask) for e in manifest.entries), plan.rejected, report)
 
 
 def _prepared(root: Path, name: str) -> Path:

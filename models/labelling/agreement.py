@@ -11,6 +11,7 @@ from ..vocabulary import vocabulary
 from .facts import Facts
 from .rows import UNIT
 from .traits import Trait
+from .visibility import slot_numbers, slots_of_views, view_numbers
 
 # One-sided 90 %. Sets have 20 to 40 pictures, of which often a third shows the eyes: with this, seven pictures that
 # all agree prove a share of 0.8 and six do not. At 95 % it would take eleven.
@@ -21,7 +22,7 @@ class Agreement(NamedTuple):
     """Row i: `character[i]` and `trait[i]`, a pair that occurs in the set, in that order. `agree` pictures of
     `observable` show the trait; `share` is weighted by confidence, `lower` and `upper` bound it.
     `of_fact[j]`: the row of fact j. `answered[c, s]`: pictures of character c with an answer in slot s;
-    `present[c, s]`: described pictures of c that can show slot s at all."""
+    `present[c, v]`: described pictures of c that can show what belongs to view v."""
 
     character: np.ndarray
     trait: np.ndarray
@@ -56,12 +57,6 @@ def pictures_needed(threshold: float, z: float = Z) -> int:
     return math.ceil(threshold * z * z / (1 - threshold)) if threshold < 1 else 0
 
 
-def slot_numbers(traits: list[Trait]) -> np.ndarray:
-    """The row of `Facts.visible` that decides whether a trait can be seen; the last one for what is not known."""
-    position = {s.id: i for i, s in enumerate(vocabulary().slots)}
-    return np.array([position.get(t.like, len(position)) for t in traits] or [0])
-
-
 def count(facts: Facts, traits: list[Trait], character: np.ndarray) -> Agreement:
     """`character[p]`: number of picture p's character. Linear but for one sort of the pairs.
 
@@ -70,20 +65,21 @@ def count(facts: Facts, traits: list[Trait], character: np.ndarray) -> Agreement
     vote against. An observation of confidence 0.5 counts as half a picture.
     """
     characters, width = int(character.max(initial=-1)) + 1, max(1, len(traits))
-    slot_of, exclusive = slot_numbers(traits), np.array([t.exclusive for t in traits] or [False])
+    slot_of, view_of = slot_numbers(traits), view_numbers(traits)
+    exclusive = np.array([t.exclusive for t in traits] or [False])
     owner, slot = character[facts.picture], slot_of[facts.trait]
-    seen = facts.visible[slot, facts.picture]
+    seen = facts.visible[view_of[facts.trait], facts.picture]
     pair, of_fact = np.unique(owner.astype(np.int64) * width + facts.trait, return_inverse=True)
     who, what = pair // width, pair % width
     agree = np.bincount(of_fact[seen], minlength=len(pair))
     weight = np.bincount(of_fact[seen], facts.weight[seen], minlength=len(pair)) / UNIT
     # The general trait follows from the exact one: one answer, one vote.
     votes = seen & exclusive[facts.trait] & ~_follows(facts, traits)
-    shape = (characters, len(facts.visible))
+    shape = (characters, len(vocabulary().slots) + 1)
     answered, sure = _answers(owner[votes], slot[votes], facts.weight[votes], shape)
-    present = _present(facts, slot, character, shape)
+    present = _present(facts, slot, character, characters)
     here, one_answer = slot_of[what], exclusive[what]
-    observable = np.where(one_answer, answered[who, here], np.maximum(present[who, here], agree))
+    observable = np.where(one_answer, answered[who, here], np.maximum(present[who, view_of[what]], agree))
     # A tagger that gives 0.6 to whatever it sees would give its silence no more.
     mean = np.divide(weight, agree, out=np.zeros(len(pair)), where=agree > 0)
     total = np.where(one_answer, sure[who, here], mean * observable)
@@ -98,15 +94,15 @@ def _answers(owner, slot, weight, shape: tuple[int, int]) -> tuple[np.ndarray, n
     return counts.reshape(shape), sums.reshape(shape) / UNIT
 
 
-def _present(facts: Facts, slot: np.ndarray, character: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """(characters, slots): in how many pictures silence about a slot means absence."""
-    present = np.zeros(shape, np.int64)
+def _present(facts: Facts, slot: np.ndarray, character: np.ndarray, characters: int) -> np.ndarray:
+    """(characters, views): in how many pictures silence about it means absence."""
+    present = np.zeros((characters, len(facts.visible)), np.int64)
     measured = [s.kind == "measured" for s in vocabulary().slots] + [False]
-    for row, visible in enumerate(facts.visible):
+    for row, (visible, of) in enumerate(zip(facts.visible, slots_of_views().tolist(), strict=True)):
         asked = facts.described
-        if measured[row]:
-            asked = np.bincount(facts.picture[slot == row], minlength=len(asked)) > 0
-        present[:, row] = np.bincount(character[visible & asked], minlength=shape[0])
+        if measured[of]:
+            asked = np.bincount(facts.picture[slot == of], minlength=len(asked)) > 0
+        present[:, row] = np.bincount(character[visible & asked], minlength=characters)
     return present
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ..vocabulary import vocabulary
 from .facts import Facts
 from .traits import NOTHING, Trait
+from .visibility import slot_numbers, slots_of_views, view_numbers
 
 
 class Changes(NamedTuple):
@@ -21,40 +22,40 @@ class Changes(NamedTuple):
 
 
 def changes(new: Facts, old: Facts, traits: list[Trait]) -> tuple[np.ndarray, Changes]:
-    """`both[slot, pair]`: the slot is known in both pictures of the pair; and every change in such a slot.
+    """`both[view, pair]`: both pictures of the pair can show the view, and of both something is known in its slot;
+    and every change where that is so. Silence about a whole slot is no change.
 
     Tags that are not in the vocabulary are left out: taggers come and go with them.
     """
-    slots = vocabulary().slots
-    seen = new.visible[:-1] & old.visible[:-1]
-    both = seen & (new.described & old.described)
-    found = []
-    for index, slot in enumerate(slots):
+    view, found = view_numbers(traits), []
+    seen = new.visible & old.visible
+    new, old = (facts.where(seen[view[facts.trait], facts.picture]) for facts in (new, old))
+    both = seen & (_known(new, traits) & _known(old, traits))[slots_of_views()]
+    for index, slot in enumerate(vocabulary().slots):
         if slot.exclusive:
             was, now = _answers(old, traits, slot.id), _answers(new, traits, slot.id)
-            both[index] = seen[index] & (was != NOTHING) & (now != NOTHING)
-            pair = np.flatnonzero(both[index] & (_general(was, traits) != _general(now, traits)))
+            answered = (was != NOTHING) & (now != NOTHING)
+            pair = np.flatnonzero(answered & (_general(was, traits) != _general(now, traits)))
             found.append((pair, np.full_like(pair, index), was[pair], now[pair]))
             continue
         for facts, other, gone in ((old, new, True), (new, old, False)):
             pair, trait = _surplus(facts, other, traits, slot.id)
-            pair, trait = pair[both[index][pair]], trait[both[index][pair]]
+            told = both[view[trait], pair]
+            pair, trait = pair[told], trait[told]
             nothing = np.full_like(trait, NOTHING)
             found.append((pair, np.full_like(pair, index), *((trait, nothing) if gone else (nothing, trait))))
     return both, Changes(*(np.concatenate(column) for column in zip(*found, strict=True)))
 
 
-def some(facts: Facts, pictures: np.ndarray) -> Facts:
-    """The facts of some pictures, numbered anew in the given order."""
-    number = np.full(len(facts.described), NOTHING)
-    number[pictures] = np.arange(len(pictures))
-    mine = number[facts.picture] != NOTHING
-    columns = (number[facts.picture][mine], facts.trait[mine], facts.weight[mine], facts.stated[mine])
-    return Facts(*columns, facts.described[pictures], facts.visible[:, pictures], ())
+def _known(facts: Facts, traits: list[Trait]) -> np.ndarray:
+    """(slots + 1, pictures) of bool: whether there is an answer in the slot."""
+    known = np.zeros((len(vocabulary().slots) + 1, len(facts.described)), bool)
+    known[slot_numbers(traits)[facts.trait], facts.picture] = True
+    return known
 
 
 def _in_slot(facts: Facts, traits: list[Trait], slot: str) -> np.ndarray:
-    return np.array([t.slot == slot for t in traits])[facts.trait]
+    return np.array([t.slot == slot for t in traits], bool)[facts.trait]
 
 
 def _answers(facts: Facts, traits: list[Trait], slot: str) -> np.ndarray:

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .agreement import Agreement, slot_numbers
+from .agreement import Agreement
 from .traits import Trait, caption_ranks
+from .visibility import slot_numbers, view_numbers
 
 # Other characters named in a row of the table; the counts are over all of them.
 NAMED = 3
@@ -23,10 +24,10 @@ class Contrast(NamedTuple):
 
 def contrast(agreement: Agreement, traits: list[Trait], threshold: float) -> Contrast:
     """Linear in the rows: totals over all characters, less the row's own."""
-    slot = slot_numbers(traits)[agreement.trait]
+    slot, view = slot_numbers(traits)[agreement.trait], view_numbers(traits)[agreement.trait]
     exclusive = np.array([t.exclusive for t in traits] or [False])[agreement.trait]
     votes_one = (agreement.answered > 0).sum(0)[slot] - (agreement.answered[agreement.character, slot] > 0)
-    votes_many = (agreement.present > 0).sum(0)[slot] - (agreement.present[agreement.character, slot] > 0)
+    votes_many = (agreement.present > 0).sum(0)[view] - (agreement.present[agreement.character, view] > 0)
     alike = (agreement.share >= threshold) & (agreement.observable > 0)
     same = np.bincount(agreement.trait, alike, minlength=max(1, len(traits)))[agreement.trait] - alike
     return Contrast(np.where(exclusive, votes_one, votes_many), same.astype(np.int64))
@@ -37,7 +38,7 @@ class Others:
 
     def __init__(self, agreement: Agreement, traits: list[Trait], names: list[str]) -> None:
         self._agreement, self._traits, self._names = agreement, traits, names
-        self._slot = slot_numbers(traits)
+        self._view = view_numbers(traits)
         self._found: dict[tuple[int, int], int] = {}
         self._leading: dict[tuple[int, str], int] = {}
         order = np.lexsort((-caption_ranks(traits)[agreement.trait], agreement.agree))
@@ -63,6 +64,6 @@ class Others:
             value = self._traits[int(self._agreement.trait[row])].value
             return f"{value} {self._agreement.agree[row]} of {self._agreement.observable[row]}"
         row = self._found.get((character, what))
-        present = int(self._agreement.present[character, self._slot[what]])
+        present = int(self._agreement.present[character, self._view[what]])
         agree = 0 if row is None else int(self._agreement.agree[row])
         return f"{agree} of {max(agree, present)}" if present or agree else ""

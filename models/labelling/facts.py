@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 
 from ..samples.sample import Sample
-from ..vocabulary import vocabulary
 from .own import own_words
 from .rows import IMPLIED, RANKS, UNIT, UNSCORED, Conflict, Rows, joined, once, pairs, settled
 from .traits import NOTHING, TraitBook
+from .visibility import visible
 
 # Who looked at a picture: a file name and a measurement do not say what else is in it.
 LOOKED = {"person": True, "sidecar": True, "path": False, "captioner": True, "measured": False}
@@ -21,7 +21,7 @@ class Facts(NamedTuple):
     """Row i says: `picture[i]` shows `trait[i]`, with confidence `weight[i] / UNIT`. Sorted by picture, each
     trait once a picture. `stated`: False where it only follows from a more exact trait.
     `described[p]`: somebody looked at picture p, so that what is not named there is absent.
-    `visible[s, p]`: slot s of the vocabulary can be seen in picture p; one row more, all True, for any other."""
+    `visible[v, p]`: what belongs to view v can be seen in picture p (rows: see `visibility.visible`)."""
 
     picture: np.ndarray
     trait: np.ndarray
@@ -30,6 +30,11 @@ class Facts(NamedTuple):
     described: np.ndarray
     visible: np.ndarray
     conflicts: tuple[Conflict, ...]
+
+    def where(self, mask: np.ndarray) -> Facts:
+        """Only some rows, about the same pictures."""
+        columns = (column[mask] for column in (self.picture, self.trait, self.weight, self.stated))
+        return Facts(*columns, self.described, self.visible, self.conflicts)
 
 
 def gather(samples: Sequence[Sample], book: TraitBook) -> Facts:
@@ -48,8 +53,8 @@ def gather(samples: Sequence[Sample], book: TraitBook) -> Facts:
     rows = joined(rows.where(~lost), again._replace(trait=again.otherwise))
     order = np.argsort(rows.picture.astype(np.int64) * len(book.traits) + rows.trait, kind="stable")
     rows, stated = rows.where(order), stated[order]
-    visible = _visible(rows, len(samples), book)
-    return Facts(rows.picture, rows.trait, rows.weight, stated, described, visible, conflicts)
+    shown = visible(rows, len(samples), book)
+    return Facts(rows.picture, rows.trait, rows.weight, stated, described, shown, conflicts)
 
 
 def _from_features(samples: Sequence[Sample], book: TraitBook) -> Rows:
@@ -89,14 +94,3 @@ def _described(rows: Rows, pictures: int, book: TraitBook) -> np.ndarray:
     pair = pairs(rows.picture, rows.trait, book)
     told = rows.looked & ~np.isin(pair, pair[~rows.looked])  # Describe repeats what was measured as keywords
     return np.bincount(rows.picture[told], minlength=pictures) > 0
-
-
-def _visible(rows: Rows, pictures: int, book: TraitBook) -> np.ndarray:
-    slots = vocabulary().slots
-    visible = np.ones((len(slots) + 1, pictures), bool)
-    numbers = {(t.slot, t.value): n for n, t in enumerate(book.traits)}
-    for slot, row in zip(slots, visible, strict=False):
-        for fact in slot.hidden_when:
-            if fact in numbers:
-                row[rows.picture[rows.trait == numbers[fact]]] = False
-    return visible

@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .agreement import Agreement, slot_numbers
+from .agreement import Agreement
 from .facts import Facts
 from .lexicon import lexicon
 from .traits import Trait
+from .visibility import view_numbers
 
 # Fewer pictures are no outfit but an exception.
 FEWEST_PICTURES = 3
@@ -56,7 +57,7 @@ def _matrices(facts: Facts, mine, pictures, wanted, traits) -> tuple[np.ndarray,
     """(pictures, traits) of 0 and 1: whether the trait is shown, and whether it could be."""
     column = np.full(len(traits), -1)
     column[wanted] = np.arange(len(wanted))
-    visible = facts.visible[slot_numbers(traits)[wanted]][:, pictures].T.astype(np.float32)
+    visible = facts.visible[view_numbers(traits)[wanted]][:, pictures].T.astype(np.float32)
     mine = mine[column[facts.trait[mine]] >= 0]
     shown = np.zeros_like(visible)
     shown[np.searchsorted(pictures, facts.picture[mine]), column[facts.trait[mine]]] = 1

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..samples.sample import Sample
+from ..vocabulary import vocabulary
+from .lexicon import value_word
+from .secondlook import is_twin
 from .trigger import mentions
 
 
@@ -34,6 +37,16 @@ def own_caption(sample: Sample, style: str) -> str:
     if edited and not any(edited.endswith(form) for form in forms):
         return edited
     return words.caption(style)
+
+
+def outdated_words(sample: Sample, caption: str) -> tuple[str, ...]:
+    """Tags of the character's looks that `caption` names and that the picture lost when it was redrawn."""
+    if not is_twin(sample):
+        return ()
+    now = {(f.slot, f.value) for f in sample.features}
+    lost = (value_word(f.slot, f.value) for f in sample.source.features if (f.slot, f.value) not in now)
+    looks = (w for w in lost if w and vocabulary().slot(w.slot).kind == "static")
+    return tuple(dict.fromkeys(w.tag for w in looks if any(mentions(caption, name) for name in w.words)))
 
 
 def with_trigger(text: str, trigger: str) -> str:

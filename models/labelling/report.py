@@ -6,10 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
+from ..samples.sample import Sample
+from ..texttable import table
 from ..vocabulary import vocabulary
 from .decide import SlotDecision
 from .findings import Findings
+from .own import outdated_words
 from .rules import ABSORBED, ASK, DROPPED, FORCED, KEPT, OUTFIT, STYLE, TARGET, WARNED
+from .warn import hints_of
 
 # What a person reads to the end; the whole is in the decisions and in each picture's labels.
 MOST_CHARACTERS, MOST_ROWS, MOST_EVENTS = 20, 40, 200
@@ -18,7 +22,8 @@ _HEADINGS = ("", "slot", "value", "agree", "sure", "other characters", "decided 
 
 
 def write_report(findings: Findings, warnings: Sequence[str]) -> str:
-    lines = [_title(findings), *_section("Warnings", warnings, len(warnings))]
+    hints = hints_of(findings)
+    lines = [_title(findings), *_section("Warnings", warnings, len(warnings)), *_section("Hints", hints, len(hints))]
     decisions = defaultdict(list)
     for decision in findings.decisions:
         decisions[decision.character].append(decision)
@@ -56,22 +61,16 @@ def _character(findings: Findings, character: str, pictures: int, decisions: lis
     decisions = sorted(decisions, key=lambda d: (_ORDER.index(d.decision), d.slot in measured, -d.agree))
     loud = [d for d in decisions if d.decision != KEPT or d.decided_by == "you"]
     quiet = [d for d in decisions if d.decision == KEPT and d.decided_by != "you"]
-    table = _table([_HEADINGS, *map(_row, loud + quiet[:MOST_ROWS])])
+    rows = table([_HEADINGS, *map(_row, loud + quiet[:MOST_ROWS])]).split("\n")
     rest = [f"and {len(quiet) - MOST_ROWS} more that are kept"] if len(quiet) > MOST_ROWS else []
     title = f'{character or "(no name)"}: {pictures} pictures, trigger "{findings.triggers[character]}"'
-    return ["", title, *(f"  {line}" for line in (*table, *rest, *_outfits(findings, character)))]
+    return ["", title, *(f"  {line}" for line in (*rows, *rest, *_outfits(findings, character)))]
 
 
 def _row(d: SlotDecision) -> tuple[str, ...]:
     slot = "tag" if d.slot.startswith("other:") else d.slot
     sure = f"{d.lower:.0%} to {d.upper:.0%}" if d.observable else ""
     return d.decision, slot, d.value, f"{d.agree} of {d.observable}", sure, d.others, d.decided_by, d.why
-
-
-def _table(rows: list[tuple[str, ...]]) -> Iterator[str]:
-    widths = [max(len(row[i]) for row in rows) for i in range(len(_HEADINGS))]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
 
 def _outfits(findings: Findings, character: str) -> Iterator[str]:
@@ -98,7 +97,7 @@ def _pictures(findings: Findings) -> Iterator[str]:
     moved = {(d.character, d.tag): d for d in findings.decisions if d.decision in (*ABSORBED, ASK, DROPPED)}
     for sample in findings.result.samples:
         labels = sample.labels
-        lines = [f"{sample.id}{' (yours, kept)' if labels.origin == 'person' else ''}: {labels.caption}"]
+        lines = [f"{sample.id}{_whose(sample)}: {labels.caption}"]
         target = [f"{t} ({_reason(moved[sample.character, t])})" for t in labels.target]
         if target:
             lines.append(f"  to the trigger: {', '.join(target)}")
@@ -106,6 +105,13 @@ def _pictures(findings: Findings) -> Iterator[str]:
         if asked:
             lines.append(f"  kept until you decide: {', '.join(asked)}")
         yield "\n".join(lines)
+
+
+def _whose(sample: Sample) -> str:
+    if sample.labels.origin != "person":
+        return ""
+    outdated = " and ".join(outdated_words(sample, sample.labels.caption))
+    return f" (yours, kept; it names {outdated}, which the restyle repainted)" if outdated else " (yours, kept)"
 
 
 def _reason(decision: SlotDecision) -> str:

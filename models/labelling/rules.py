@@ -19,8 +19,8 @@ FEWEST_FOR_WARNING = 3
 
 class Case(NamedTuple):
     """The evidence. `voting` other characters had a vote, `same` of them agree on this trait. `style`: (changed,
-    pairs) if the restyle brings it; `kept`: (kept, pairs) of the slot in restyled twins; `leader`: the tag that
-    most pictures have in this exclusive slot, "" if this one is it."""
+    pairs) if the restyle brings it; `kept`: (kept, pairs) of redrawn pictures, None where nobody looked at them;
+    `leader`: the tag that most pictures have in this exclusive slot, "" if this one is it."""
 
     trait: Trait
     character: str

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from ..samples.sample import Sample
 from ..vocabulary import vocabulary
-from .changes import Changes, changes, some
+from .changes import Changes, changes
 from .facts import Facts, gather
-from .traits import NOTHING, TraitBook
+from .secondlook import as_seen, is_twin, is_witness, seen_anew
+from .traits import NOTHING, Trait, TraitBook
+from .visibility import view_numbers
 
 # One or two pairs cannot tell a style from a slip.
 FEWEST_PAIRS = 3
@@ -28,70 +30,97 @@ class Drift(NamedTuple):
 
 
 class Twins(NamedTuple):
-    """`pairs`: restyled pictures that were described again. `copied`: those that were not, and so say nothing.
+    """`pairs`: redrawn pictures that were looked at again; `unseen`: those that were not, and so say nothing.
     `style[trait]`: (changed, pairs) for what a style brings; `lost[trait]`: for what a style takes away.
-    `kept[slot]`: (kept, pairs)."""
+    `kept[character, trait]`: (kept, pairs that had it)."""
 
     pairs: int
-    copied: int
+    unseen: int
     style: dict[int, tuple[int, int]]
     lost: dict[int, tuple[int, int]]
-    kept: dict[str, tuple[int, int]]
+    kept: dict[tuple[str, int], tuple[int, int]]
     drifts: tuple[Drift, ...]
 
 
 def compare(samples: Sequence[Sample], facts: Facts, book: TraitBook, threshold: float) -> Twins:
     """Linear in the number of pictures. Each first sub-style is judged by its own pictures."""
-    having = [i for i, s in enumerate(samples) if s.source is not None]
-    # A twin with its source's very features was not looked at after the restyle: it would agree with itself.
-    chosen = [i for i in having if samples[i].features != samples[i].source.features]
-    if not chosen:
-        return Twins(0, len(having), {}, {}, {}, ())
+    having = [i for i, s in enumerate(samples) if is_twin(s)]
+    chosen = [i for i in having if is_witness(samples[i])]
     pictures = [samples[i] for i in chosen]
-    sources = gather([s.source for s in pictures], book)
-    both, found = changes(some(facts, np.array(chosen)), sources, book.traits)
+    slots = seen_anew(pictures)
+    if not slots:
+        return Twins(len(chosen), len(having) - len(chosen), {}, {}, {}, ())
+    new = _as_seen(pictures, slots, facts.visible[:, chosen], book)
+    sources = [s.source for s in pictures]
+    old = _as_seen(sources, slots, gather(sources, book).visible, book)
+    both, found = changes(new, old, book.traits)
     names = [s.style.first.id if s.style else "" for s in pictures]
-    judged = _Judged(found, both, names, threshold, len(book.traits))
+    judged = _Judged(found, both, names, threshold, book.traits)
     brought, style = judged.everywhere(found.now)
     # What was replaced is told by what came; lost is what went and left nothing.
     removed, lost = judged.everywhere(np.where(found.now == NOTHING, found.was, NOTHING))
-    slots = vocabulary().slots
     # Measured values flip at the borders of their classes; a picture is not worse for it.
-    stray = ~(brought | removed) & np.array([s.kind != "measured" for s in slots])[found.slot]
-    drifts = sorted(
+    stray = ~(brought | removed) & np.array([s.kind != "measured" for s in vocabulary().slots])[found.slot]
+    lost = {trait: times for trait, times in lost.items() if book.traits[trait].kind != "measured"}
+    kept = _kept(new, old, both, [s.character for s in pictures], book.traits)
+    drifts = _drifts(pictures, found, stray, book)
+    return Twins(len(chosen), len(having) - len(chosen), style, lost, kept, drifts)
+
+
+def _as_seen(samples: Sequence[Sample], slots: Collection[str], visible: np.ndarray, book: TraitBook) -> Facts:
+    """What machines saw; what can be seen at all is told by everybody (a file name says that it is a back view)."""
+    return gather([as_seen(s, slots) for s in samples], book)._replace(visible=visible)
+
+
+def _kept(
+    new: Facts, old: Facts, both: np.ndarray, characters: Sequence[str], traits: list[Trait]
+) -> dict[tuple[str, int], tuple[int, int]]:
+    """For each character and trait, in how many of the pairs that had it before it is still there."""
+    had = old.where(both[view_numbers(traits)[old.trait], old.picture])
+    before, now = (f.picture.astype(np.int64) * len(traits) + f.trait for f in (had, new))
+    there = np.isin(before, now)
+    kept: dict[tuple[str, int], tuple[int, int]] = {}
+    for pair, trait, still in zip(had.picture.tolist(), had.trait.tolist(), there.tolist(), strict=True):
+        times, total = kept.get((characters[pair], trait), (0, 0))
+        kept[characters[pair], trait] = (times + still, total + 1)
+    return kept
+
+
+def _drifts(pictures: Sequence[Sample], found: Changes, stray: np.ndarray, book: TraitBook) -> tuple[Drift, ...]:
+    slots = vocabulary().slots
+    rows = zip(*(column[stray].tolist() for column in found), strict=True)
+    drifts = (
         Drift(pictures[p].id, pictures[p].character, slots[s].id, _value(book, was), _value(book, now))
-        for p, s, was, now in zip(*(column[stray].tolist() for column in found), strict=True)
+        for p, s, was, now in rows
     )
-    changed = np.bincount(np.unique(found.slot * len(chosen) + found.pair) // len(chosen), minlength=len(slots))
-    kept = {s.id: (int(n - c), int(n)) for s, n, c in zip(slots, both.sum(1), changed, strict=True) if n}
-    return Twins(len(chosen), len(having) - len(chosen), style, lost, kept, tuple(drifts))
+    return tuple(sorted(drifts))
 
 
 class _Judged:
     """Tells the changes that a style makes everywhere from the rest."""
 
-    def __init__(self, found: Changes, both: np.ndarray, styles: list[str], threshold: float, traits: int) -> None:
+    def __init__(
+        self, found: Changes, both: np.ndarray, styles: list[str], threshold: float, traits: list[Trait]
+    ) -> None:
         names = {name: i for i, name in enumerate(sorted(set(styles)))}
         self._style = np.array([names[s] for s in styles])
         self._pairs = np.stack([both[:, self._style == i].sum(1) for i in range(len(names))])
-        self._found, self._threshold, self._traits = found, threshold, traits
+        self._found, self._threshold, self._view = found, threshold, view_numbers(traits)
 
     def everywhere(self, to: np.ndarray) -> tuple[np.ndarray, dict[int, tuple[int, int]]]:
         """Which changes to (or of) the traits `to` their style makes in nearly all its pictures, and how often."""
         at = np.flatnonzero(to != NOTHING)
         style = self._style[self._found.pair[at]]
-        cell, index, times = np.unique(style * self._traits + to[at], return_inverse=True, return_counts=True)
-        of = np.zeros(len(cell), np.int64)
-        of[index] = self._pairs[style, self._found.slot[at]]
+        cell, index, times = np.unique(style * len(self._view) + to[at], return_inverse=True, return_counts=True)
+        style, trait = cell // len(self._view), cell % len(self._view)
+        of = self._pairs[style, self._view[trait]]
         everywhere = (times >= self._threshold * of) & (times >= FEWEST_PAIRS)
         flags = np.zeros(len(to), bool)
         flags[at] = everywhere[index]
         tally: dict[int, tuple[int, int]] = {}
-        for trait, n, total in zip(
-            (cell % self._traits)[everywhere].tolist(), times[everywhere].tolist(), of[everywhere].tolist(), strict=True
-        ):
-            before = tally.get(trait, (0, 0))
-            tally[trait] = (before[0] + n, before[1] + total)
+        for number, n, total in zip(*(x[everywhere].tolist() for x in (trait, times, of)), strict=True):
+            before = tally.get(number, (0, 0))
+            tally[number] = (before[0] + n, before[1] + total)
         return flags, tally
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ..vocabulary import normal
 from .findings import Findings
 from .lexicon import lexicon
+from .own import outdated_words
 from .rules import ASK, WARNED
 from .trigger import mentions, trigger_warnings
 
@@ -21,6 +22,20 @@ def warnings_of(findings: Findings) -> tuple[str, ...]:
         *_one_style(findings),
         *_own_captions(findings),
         *_idle_rules(findings),
+    )
+
+
+def hints_of(findings: Findings) -> tuple[str, ...]:
+    """What the report cannot say, and what would let it."""
+    twins = findings.evidence.twins
+    if not twins.unseen:
+        return ()
+    which = f"the {twins.unseen} redrawn pictures"
+    if twins.pairs:
+        which = f"{twins.unseen} of {twins.unseen + twins.pairs} redrawn pictures"
+    return (
+        f"Nobody has looked at {which} since they were drawn, so nothing is said about what the restyle kept or "
+        "changed in them. Put a Describe behind it to find out.",
     )
 
 
@@ -51,14 +66,9 @@ def _unanswered(findings: Findings) -> Iterator[str]:
 
 def _restyle(findings: Findings) -> Iterator[str]:
     twins = findings.evidence.twins
-    if twins.copied:
-        yield (
-            f"{twins.copied} restyled pictures were not described again after the restyle: "
-            "put a Describe behind it to find out what the style changed."
-        )
     for trait, (times, pairs) in twins.lost.items():
         tag = findings.evidence.traits[trait].tag
-        yield f'The restyle took "{tag}" away in {times} of {pairs} pictures that can show it.'
+        yield f'The restyle took "{tag}" away in {times} of {pairs} pictures that were looked at again.'
     if twins.drifts:
         slots = Counter(d.slot for d in twins.drifts).most_common(4)
         told = ", ".join(f"{slot} {n}" for slot, n in slots)
@@ -92,6 +102,12 @@ def _own_captions(findings: Findings) -> Iterator[str]:
         yield (
             f"{len(leaks)} captions of yours name what the trigger word should learn ({', '.join(leaks[:3])}); "
             "they are left as they are."
+        )
+    old = [f"{s.id}: {', '.join(words)}" for s in own if (words := outdated_words(s, s.labels.caption))]
+    if old:
+        yield (
+            f"{len(old)} captions of yours name what the restyle repainted ({'; '.join(old[:3])}); "
+            "they are left as they are, and teach what their pictures no longer show."
         )
     twice = [s.id for s in own if mentions(s.labels.caption, s.labels.trigger) > 1]
     if twice:

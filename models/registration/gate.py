@@ -50,9 +50,14 @@ def check_structure(source: Tensor, redrawn: Tensor, settings: GateSettings) -> 
             f"{settings.minimum:.0%} are wanted"
         )
         return Verdict(redrawn, found.inliers, False, False, reason)
-    if settings.unwarp and found.inliers >= settings.sure and slid(found, source, settings):
-        return Verdict(unwarp(redrawn, found), found.inliers, True, True, f"put back: {moved_by(found)}")
-    return Verdict(redrawn, found.inliers, True, False, "in place")
+    if not slid(found, source, settings):
+        return Verdict(redrawn, found.inliers, True, False, "in place")
+    if found.inliers < settings.sure:
+        reason = f"moved ({moved_by(found)}), but too little of it agrees to put it back"
+        return Verdict(redrawn, found.inliers, True, False, reason)
+    if not settings.unwarp:
+        return Verdict(redrawn, found.inliers, True, False, f"moved ({moved_by(found)}), left as it is")
+    return Verdict(unwarp(redrawn, found), found.inliers, True, True, f"put back: {moved_by(found)}")
 
 
 def slid(found: Registration, source: Tensor, settings: GateSettings) -> bool:

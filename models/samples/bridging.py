@@ -12,9 +12,9 @@ from torch import Tensor
 
 from ..errors import TroupeError
 from ..picturefiles import file_digest, write_png
-from ..pixels import resized, to_pillow
+from ..pixels import from_pillow, resized, to_pillow
 from .redrawn import still_true
-from .sample import ImageFile, MaskFile, Sample, SampleSet
+from .sample import ImageFile, MaskFile, Sample, SampleSet, read_mask
 from .store import Store, store_key
 
 
@@ -71,7 +71,11 @@ def with_images(sample_set: SampleSet, images: Sequence[Tensor], store: Store) -
 
 
 def _drawn_elsewhere(sample: Sample, pixels: Tensor, store: Store) -> Sample:
-    redrawn = replace(sample, image=keep_image(pixels, store), source=sample.source or sample)
+    image, mask = keep_image(pixels, store), sample.mask
+    if mask and mask.channel == "alpha":  # the new picture has none: the old one's is kept beside it
+        alpha = read_mask(sample, image.size)
+        mask = mask if alpha is None else keep_mask(from_pillow(alpha), store)
+    redrawn = replace(sample, image=image, mask=mask, source=sample.source or sample)
     return still_true(redrawn).after("set images")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
+from ..texttable import display_width, elided, table
 from .holes import UNKNOWN, Coverage, coverage, pictures, values_shown
 from .sample import Rejection, SampleSet
 
@@ -30,39 +30,6 @@ def coverage_text(sample_set: SampleSet) -> str:
     return "\n\n".join(blocks)
 
 
-def table(rows: Sequence[Sequence[str]], left: int = 1) -> str:
-    """Columns aligned for a monospaced font, Chinese signs counted double; the first `left` columns to the left."""
-    widths = [max(map(display_width, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(_aligned(row, widths, left).rstrip() for row in rows)
-
-
-def display_width(text: str) -> int:
-    return sum(_sign_width(sign) for sign in text)
-
-
-def elided(text: str, width: int) -> str:
-    """`text`, its end given up for `...` where it is wider than `width` columns."""
-    if display_width(text) <= width:
-        return text
-    while text and display_width(text) > width - 3:
-        text = text[:-1]
-    return text + "..."
-
-
-def _sign_width(sign: str) -> int:
-    if unicodedata.combining(sign):
-        return 0
-    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int], left: int) -> str:
-    cells = []
-    for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        space = " " * (width - display_width(cell))
-        cells.append(cell + space if column < left else space + cell)
-    return "  ".join(cells)
-
-
 def _headline(found: tuple[Coverage, ...], sample_set: SampleSet) -> str:
     characters = "1 character" if len(found) == 1 else f"{len(found)} characters"
     return f"{pictures(len(sample_set))} of {characters}, {len(sample_set.rejected)} rejected"
@@ -70,7 +37,7 @@ def _headline(found: tuple[Coverage, ...], sample_set: SampleSet) -> str:
 
 def _summary(found: tuple[Coverage, ...]) -> str:
     head = ("character", "pictures", "angles", "shots", "actions", "expressions", "holes", "")
-    return table([head, *map(_summary_row, found)])
+    return table([head, *map(_summary_row, found)], left=1)
 
 
 def _summary_row(c: Coverage) -> tuple[str, ...]:
@@ -100,7 +67,7 @@ def _cross_table(c: Coverage) -> str:
     for angle in angles:
         rows.append((angle, *(_number(c.at(angle, shot)) for shot in shots), _number(c.at(angle))))
     rows.append(("all", *(_number(c.at(shot=shot)) for shot in shots), _number(c.count)))
-    return table(rows)
+    return table(rows, left=1)
 
 
 def _number(count: int) -> str:

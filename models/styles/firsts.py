@@ -14,6 +14,8 @@ from .rules import Rule, is_rules, read_rules
 from .words import Corpus, known_words
 
 Scope = Literal["character", "sample"]
+# Two or three common words in common: below it, any style would do as well.
+ALIKE = 0.25
 MOST = 0.5  # of a character's pictures must fit a rule, so that one night scene does not decide for forty
 
 
@@ -83,9 +85,9 @@ def _chosen(
         return kept, size, "kept from the previous map"
     likeness = corpus.likeness(_pooled(sample.description for sample in group))
     best = max(range(len(styles)), key=lambda i: (round(likeness[i], 6), -i))
-    if likeness[best] > 0:
+    if likeness[best] >= ALIKE:
         return styles[best], size, f"most alike in words ({likeness[best]:.2f})"
-    return styles[best], size, "no word in common with any style, so the library's first"
+    return styles[0], size, f"no style is much alike in words ({likeness[best]:.2f} at most), so the library's first"
 
 
 def _pooled(descriptions: Iterable[Description]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ..errors import TroupeError
 from ..samples.sample import SubStyle
 from .assignment import UNKNOWN
+from ..vocabulary import normal
 from .naming import require_style, require_value
 
 REMEDY = "Image feature and second sub-style are one to one: change one of the two."
@@ -42,6 +43,13 @@ def read_table(text: str, axis: str, present: Sequence[str], styles: Sequence[Su
     _require_unique(rows, "feature", lambda row: row.feature)
     _require_unique(rows, "style", lambda row: row.style.id)
     return tuple(row for _, row in rows)
+
+
+def require_one_to_one(text: str) -> None:
+    """What can be known to be wrong before the features are: a line that is no pair, a feature or style twice."""
+    written = _json_rows(text) if text.lstrip().startswith(("{", "[")) else _line_rows(text)
+    for what, side in (("feature", "left"), ("style", "right")):
+        _require_unique([(w, w) for w in written], what, lambda w, side=side: normal(getattr(w, side)))
 
 
 def _line_rows(text: str) -> list[_Written]:

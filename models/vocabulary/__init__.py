@@ -18,25 +18,28 @@ from typing import Literal
 # static: what the character is. scene: what is around it. dynamic: what changes between pictures.
 # measured: what pixels say (brightness, sharpness); it describes the picture, never the character.
 Kind = Literal["static", "dynamic", "scene", "measured"]
+# (slot, value) pairs under any of which something cannot be seen.
+Hidden = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Slot:
-    """`exclusive`: a picture has one value at most. `hidden_when`: (slot, value) pairs under which nobody
-    can see this slot (a back view hides the eyes), so that such a picture has no vote on it."""
+    """`exclusive`: a picture has one value at most. `hidden_when`: where nobody can see this slot (a back view
+    hides the eyes), so that such a picture has no vote on it."""
 
     id: str
     label: str
     label_zh: str
     kind: Kind
     exclusive: bool
-    hidden_when: tuple[tuple[str, str], ...]
+    hidden_when: Hidden
 
 
 @dataclass(frozen=True)
 class Word:
     """One value of one slot. `tag`: booru spelling with spaces. `phrase`: fits into a sentence.
-    `words`: what people call it in file names and captions, English and Chinese, lower case."""
+    `words`: what people call it in file names and captions, English and Chinese, lower case. `hidden_when`: as its
+    slot's, unless it has its own in the file (a back view hides freckles, but not a tail)."""
 
     slot: str
     value: str
@@ -44,6 +47,7 @@ class Word:
     phrase: str
     zh: str
     words: tuple[str, ...]
+    hidden_when: Hidden = ()
 
 
 @dataclass(frozen=True)
@@ -66,9 +70,9 @@ class Vocabulary:
         """The word that `text` (a tag, a path word, a value) means, or None. Case, `_` and `-` do not matter."""
         return _index().get(normal(text))
 
-    def visible(self, slot: str, facts: dict[str, str]) -> bool:
-        """Whether `slot` can be seen in a picture with `facts` (slot -> value)."""
-        known = self.slot(slot)
+    def visible(self, slot: str, facts: dict[str, str], value: str = "") -> bool:
+        """Whether `slot` (and in it `value`, if given) can be seen in a picture with `facts` (slot -> value)."""
+        known = self.word(slot, value) or self.slot(slot)
         return known is None or not any(facts.get(s) == v for s, v in known.hidden_when)
 
 
@@ -83,7 +87,7 @@ def vocabulary() -> Vocabulary:
     data = json.loads((Path(__file__).parent / "slots.json").read_text(encoding="utf-8"))
     slots, words = [], []
     for entry in data["slots"]:
-        hidden = tuple((s, v) for s, values in entry.get("hidden_when", {}).items() for v in values)
+        hidden = _hidden(entry)
         slots.append(
             Slot(entry["id"], entry["label"], entry["label_zh"], entry["kind"], entry.get("exclusive", True), hidden)
         )
@@ -91,8 +95,13 @@ def vocabulary() -> Vocabulary:
             # "red" alone is no hair colour; "run" alone is an action. Slots of the second kind are `bare`.
             own = (value,) if entry.get("bare") else ()
             names = tuple(dict.fromkeys(normal(n) for n in (*own, w["tag"], w["zh"], *w.get("words", ()))))
-            words.append(Word(entry["id"], value, w["tag"], w.get("phrase", w["tag"]), w["zh"], names))
+            unseen = _hidden(w) if "hidden_when" in w else hidden
+            words.append(Word(entry["id"], value, w["tag"], w.get("phrase", w["tag"]), w["zh"], names, unseen))
     return Vocabulary(tuple(slots), tuple(words))
+
+
+def _hidden(entry: dict) -> Hidden:
+    return tuple((slot, value) for slot, values in entry.get("hidden_when", {}).items() for value in values)
 
 
 @lru_cache(maxsize=1)

@@ -27,15 +27,17 @@ class PainterlyStylizerLoader(io.ComfyNode):
             node_id="TroupePainterlyStylizer",
             display_name="Painterly Stylizer",
             category="Troupe/3 Restyle",
-            description="Draws with filters from the literature instead of a model: anime, ink wash, watercolour, oil, "
-            "comic and more, the same over the whole set, and can give the character new colours.",
+            description="Draws by hand-made filters instead of a model: anime, ink wash, watercolour, oil, comic and "
+            "more, the same over the whole set, and can give the character new colours.",
             search_aliases=[
                 "filter",
                 "stylize",
                 "no gpu",
                 "palette",
                 "recolor",
-                "new character",
+                "anime",
+                "watercolor",
+                "sketch",
                 "troupe",
                 "滤镜",
                 "配色",

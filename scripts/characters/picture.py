@@ -103,6 +103,16 @@ def _framing(character: ModuleType, figure: Figure, shot: Shot) -> Placement:
     return Placement(scale, 0, x + shot.nudge[0] * width, 0, scale, y + shot.nudge[1] * height)
 
 
+def plainer(colours: tuple[str, ...]) -> tuple[str, ...]:
+    """A pattern's two colours moved apart, so that it is still there when the picture is drawn anew."""
+    if len(colours) != 2:
+        return colours
+    a, b = (np.array([int(c[i : i + 2], 16) for i in (1, 3, 5)], float) for c in colours)
+    darker, lighter = (a, b) if a.sum() < b.sum() else (b, a)
+    darker -= np.array([26, 26, 22])
+    return tuple("#" + "".join(f"{round(v):02x}" for v in np.clip(c, 0, 255)) for c in (a, b))
+
+
 def _backdrop(shot: Shot, seed: str) -> np.ndarray:
     """The softened background at picture size, 0..1."""
     width, height = shot.size
@@ -112,7 +122,7 @@ def _backdrop(shot: Shot, seed: str) -> np.ndarray:
     if shot.backdrop in SCENES:
         SCENES[shot.backdrop](pen, rng)
     else:
-        PATTERNS[shot.backdrop](pen, shot.colours, rng)
+        PATTERNS[shot.backdrop](pen, plainer(shot.colours), rng)
     image = pen.canvas.rgb.reduce(OVER_BACK)
     left, top = (image.width - width) // 2, round((image.height - height) * 0.45)
     image = image.crop((left, top, left + width, top + height))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .picture import Shot
 
-TALL, TALLER, WIDE, SQUARE, SLIM = (432, 544), (416, 608), (552, 432), (472, 472), (384, 576)
+# Sizes that LoRA trainers use without cutting: multiples of 64 pixels.
+TALL, TALLER, WIDE, SQUARE, SLIM = (448, 576), (384, 640), (576, 448), (448, 448), (384, 576)
 F, T, S, B = "front", "three-quarter", "side", "back"
 
 

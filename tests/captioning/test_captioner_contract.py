@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+
 from troupe.models.captioning.measured import MeasuredCaptioner
 from troupe.models.pixels import Picture
 from troupe.models.samples.sample import ImageFile, Sample

@@ -40,7 +40,7 @@ def manifest(folder):
 def test_new_never_touches_what_is_there(make_set, put, tree):
     first = put(make_set(2))
     before = tree(first.folder)
-    assert [put(make_set(1)).folder.name for _ in range(2)] == ["mira_2", "mira_3"]
+    assert [put(make_set(1, first=n)).folder.name for n in (1, 2)] == ["mira_2", "mira_3"]
     assert tree(first.folder) == before
 
 

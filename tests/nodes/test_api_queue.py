@@ -31,11 +31,12 @@ def flow(folder, name, seed=0, **write):
         "tag": node("TagFeatures", samples=["restyle", 0], trigger="herotrp", class_word="", policy="absorb",
                     style="tags", threshold=0.8, always_keep="", force_target="", never_write="", replace="",
                     underscores=False, escape_brackets=False, style_words="caption", maximum_tags=60,
-                    measured_words=False, shuffle=False, separator="|||", trigger_in_own_captions=True),
+                    measured_words=False, shuffle=False, trigger_in_own_captions=True),
         "write": node("WriteLoRADataset", samples=["tag", 0], name=name, **{
             "format": "kohya", "picture_format": "png", "resize": "longest side", "resolution": 512,
             "target_steps": 100, "epochs": 1, "batch_size": 1, "repeats": 0, "masks": True, "mode": "new",
-            "dry_run": False, "licence_note": "", **write}),
+            "dry_run": False, "class_word": "", "keep_tokens": 1, "mask_dilate": 8, "upscale": False,
+            "include_originals": False, "licence_note": "", **write}),
     }  # fmt: skip
 
 
@@ -154,6 +155,7 @@ REFUSED = {
         lambda p: p["map"]["inputs"].update(table="front = fine_line\nside = fine_line"),
         "fine_line",
     ),
+    "two trigger words": (lambda p: p["tag"]["inputs"].update(trigger="a, b"), "A trigger word must be one word"),
     "a path for a name": (lambda p: p["write"]["inputs"].update(name="../../etc"), "../../etc"),
 }
 
@@ -175,7 +177,6 @@ WRONG = {
         lambda p: p["painter"]["inputs"].update(new_character="my colours", colours="red, blue"),
         "3 to 12 colours, not 2",
     ),
-    "two trigger words": (lambda p: p["tag"]["inputs"].update(trigger="a, b"), "A trigger word must be one word"),
 }
 
 

@@ -1,6 +1,7 @@
-"""Any other node can draw, caption or mask: sets go out as the host's lists and come back, in the host's own executor."""
+"""Any other node can draw, caption or mask: sets go out as the host's lists and come back, in its own executor."""
 
 import pytest
+
 from support.pictures import character_folder
 
 

@@ -9,7 +9,8 @@ from troupe.models.restyling.painterly.canvas import Window, enlarge, whole
 from troupe.models.restyling.painterly.colour import oklab, overshoot, srgb
 from troupe.models.restyling.painterly.flow import along_flow, flow_of, structure_tensor
 from troupe.models.restyling.painterly.kuwahara import disc_points, sector_weights
-from troupe.models.restyling.painterly.smooth import gaussian, guided, l0_smooth
+from troupe.models.restyling.painterly.l0 import l0_smooth
+from troupe.models.restyling.painterly.smooth import gaussian, guided
 from troupe.models.restyling.painterly.texture import grain_along, noise
 from troupe.models.restyling.painterly.tone import soft_bins, vibrance
 

@@ -23,10 +23,11 @@ from .canvas import Window, enlarge, whole
 from .colour import oklab
 from .flow import Flow, along_flow, flow_of, structure_tensor
 from .kuwahara import anisotropic_kuwahara
-from .smooth import gaussian, guided, l0_smooth
+from .l0 import l0_smooth
+from .smooth import gaussian, guided
 from .tone import smoothstep
 
-WORKING_SIZE = 640  # long side of the reduced copy, pixels
+WORKING_SIZE = (320, 640)  # least and greatest long side of the reduced copy, pixels; between them it is half
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +153,7 @@ def analyse(rgb: Tensor) -> Analysis:
 
 def sketch_of(lab: Tensor) -> Sketch:
     h, w = lab.shape[-2:]
-    scale = WORKING_SIZE / max(h, w)
+    scale = min(max(max(h, w) / 2, WORKING_SIZE[0]), WORKING_SIZE[1]) / max(h, w)
     if scale >= 1:
         return Sketch(lab)
     size = max(1, round(h * scale)), max(1, round(w * scale))

@@ -1,4 +1,4 @@
-"""Smooth a picture: the Gaussian, the guided filter, and L0 gradient minimisation.
+"""Smooth a picture: the Gaussian and the guided filter.
 
 Every filter is symmetric about its pixel, so nothing drifts. Pictures are (N, C, H, W); sigma and radius in pixels.
 """
@@ -71,33 +71,3 @@ def guided(x: Tensor, guide: Tensor, sigma: float, eps: float) -> Tensor:
     a = covariance / (variance.clamp(min=0) + eps)
     b = mean_x - a * mean_g
     return gaussian(a, sigma) * guide + gaussian(b, sigma)
-
-
-def l0_smooth(x: Tensor, strength: float, kappa: float = 2.5, beta_max: float = 2e4) -> Tensor:
-    """L0 gradient minimisation (Xu, Lu, Xu, Jia 2011, algorithm 1): few edges, flat between them.
-
-    strength is the paper's lambda. A gradient is dropped (eq. 12) by its squared length at its own half-pixel
-    position, with the other component averaged there: the paper's pairing by pixel breaks mirror symmetry.
-    """
-    h, w = x.shape[-2:]
-    laplace = _laplace_spectrum(h, w, x)
-    source, smooth = torch.fft.rfft2(x), x
-    beta = 2 * strength
-    while beta < beta_max:
-        gx, gy = smooth.roll(-1, -1) - smooth, smooth.roll(-1, -2) - smooth
-        sx, sy = (gx * gx).sum(1, True), (gy * gy).sum(1, True)
-        across, along = sy + sy.roll(1, -2), sx + sx.roll(1, -1)
-        gx = gx * (sx + (across + across.roll(-1, -1)) / 4 >= strength / beta)
-        gy = gy * (sy + (along + along.roll(-1, -2)) / 4 >= strength / beta)
-        divergence = gx.roll(1, -1) - gx + gy.roll(1, -2) - gy
-        spectrum = (source + beta * torch.fft.rfft2(divergence)) / (1 + beta * laplace)
-        smooth = torch.fft.irfft2(spectrum, s=(h, w))
-        beta *= kappa
-    return smooth
-
-
-def _laplace_spectrum(h: int, w: int, like: Tensor) -> Tensor:
-    """|F(dx)|^2 + |F(dy)|^2 of forward differences, (h, w // 2 + 1), from the closed form 4 sin^2."""
-    fy = torch.arange(h, dtype=like.dtype, device=like.device) / h
-    fx = torch.arange(w // 2 + 1, dtype=like.dtype, device=like.device) / w
-    return 4 * (torch.sin(torch.pi * fy) ** 2)[:, None] + 4 * (torch.sin(torch.pi * fx) ** 2)[None]

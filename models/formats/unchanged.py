@@ -1,0 +1,49 @@
+"""Whether a data set holds already what a plan would write, so that running twice does not write twice."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from pathlib import Path
+
+from ..errors import TroupeError
+from .entry import Entry
+from .manifest import Manifest, read_manifest
+from .planned import Plan, PlannedPicture
+from .staging import place_of
+
+# Where it lies and how it got there are no part of what it holds.
+BESIDE = ("name", "mode")
+
+
+def same_set(root: Path, plan: Plan) -> tuple[Path, Manifest] | None:
+    """The folder `name`, `name_2`, ... below `root` that `plan` would only write again, and its manifest."""
+    n = 1
+    while os.path.lexists(folder := root / (plan.name if n == 1 else f"{plan.name}_{n}")):
+        try:
+            manifest = read_manifest(place_of(root, folder.name))
+            if _holds(folder, manifest, plan):
+                return folder, manifest
+        except TroupeError:
+            pass  # somebody else's folder
+        n += 1
+    return None
+
+
+def _holds(folder: Path, manifest: Manifest, plan: Plan) -> bool:
+    settings = dataclasses.asdict(plan.settings)
+    if any(manifest.settings.get(name) != value for name, value in settings.items() if name not in BESIDE):
+        return False
+    if len(manifest.entries) != len(plan.pictures):
+        return False
+    return all(_is(folder, *pair) for pair in zip(manifest.entries, plan.pictures, strict=True))
+
+
+def _is(folder: Path, entry: Entry, picture: PlannedPicture) -> bool:
+    return (
+        entry.file == picture.files.picture
+        and entry.mask == picture.files.mask
+        and entry.made_from.sha256 == picture.sample.image.digest
+        and entry.caption == picture.caption.text
+        and all((folder / file).is_file() for file in picture.files if file)
+    )
