@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
+from ..errors import EmptySet
 from ..progress import Progress, silent
 from ..samples.sample import Rejection, Sample, SampleSet
 from ..samples.store import Store
 from .casting import Cast, cast
+from .losses import tally
 from .measuring import measure_all
 from .report import report_text
 from .rules import Fault
@@ -42,7 +44,7 @@ def adjust(sample_set: SampleSet, preset: Preset, store: Store, *, progress: Pro
     Every picture is decoded once, small; its measures stay in `store`, so a second run decodes nothing. The time grows
     with N log N and with the number of pairs that look alike, memory by about 12 kB a picture. The same pictures in
     another order give the same choice, and a set that was adjusted comes through again as it is.
-    Raises `EmptySet` for a set without pictures.
+    Raises `EmptySet` for a set without pictures, and when none would be left, with what stopped them.
     """
     sample_set.require_any("Adjust")
     preset.quotas()  # wishes that cannot be counted are told before anything is decoded
@@ -57,7 +59,7 @@ def adjust(sample_set: SampleSet, preset: Preset, store: Store, *, progress: Pro
             preset,
             store,
             settings,
-            lambda id: progress(total, total, id),
+            lambda name: progress(total, total + 1, name),
         )
         for character, samples in ((c, sample_set.of(c)) for c in sample_set.characters)
     ]
@@ -68,7 +70,7 @@ def _measured(samples: tuple[Sample, ...], store: Store, progress: Progress) -> 
     known, unreadable = {}, {}
     for sample, found in zip(samples, measure_all(samples, store, progress), strict=True):
         if isinstance(found, str):
-            unreadable[sample.id] = Fault("cannot be read", f"cannot be read: {found}")
+            unreadable[sample.id] = Fault("cannot be read", f"cannot be read: {found}", "that cannot be read")
         else:
             known[sample.id] = found
     return known, unreadable
@@ -92,12 +94,26 @@ def _told(sample_set: SampleSet, casts: Sequence[Cast], unreadable: dict[str, Fa
         for crop in crops[sample.id]:
             samples.append(_after(crop.sample, settings))
             decisions.append(Decision(crop.sample.id, "cropped", f"{crop.plan.shot} cut from {sample.id}"))
+    if not samples:
+        raise _nothing_left(faults, unreadable)
     rejected = tuple(
         Rejection(s.id, STAGE, faults[s.id].reason, s.image.path, s) for s in sample_set.samples if s.id in faults
     )
     ordered = {id: faults[id] for id in (r.id for r in rejected)}
     out = replace(sample_set, samples=tuple(samples), rejected=sample_set.rejected + rejected)
-    return Adjusted(out, report_text(casts, ordered), tuple(decisions))
+    return Adjusted(out, report_text(sample_set, casts, ordered), tuple(decisions))
+
+
+def _nothing_left(faults: dict[str, Fault], unreadable: dict[str, Fault]) -> EmptySet:
+    """A set with nothing in it would only make the next step complain, which cannot say why."""
+    id, fault = next(iter(faults.items()))
+    again = "Save the files again as PNG or JPEG, and load the set anew."
+    looser = "Loosen that setting among the wishes, choose another preset, or add pictures that pass."
+    return EmptySet(
+        f"Adjust would leave none of {len(faults)} {'picture' if len(faults) == 1 else 'pictures'}",
+        item=f"{tally(Counter(f.why for f in faults.values()))} (such as {id}: {fault.reason})",
+        remedy=again if len(unreadable) == len(faults) else looser,
+    )
 
 
 def _after(sample: Sample, settings: str) -> Sample:

@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from ..samples.sample import Sample
 from ..samples.store import Store
+from .exchanging import keep_alive
 from .filling import Crop, Filled, fill
 from .rules import Fault
 from .selection import SLOTS, Candidate, Chosen, Wanted, select
 from .sorting import Known, cell_of, sort_out
 from .wishes import Preset
+
+COMPARING = "looking for near-duplicates"
 
 
 class Cast(NamedTuple):
@@ -39,14 +42,18 @@ def cast(
     judged: str,
     announce: Callable[[str], None],
 ) -> Cast:
-    """Sort out what is faulty, choose what serves a wish, crop what is missing, fill up with the rest."""
-    good, faults = sort_out(samples, known, preset, store, judged)
+    """Sort out what is faulty, choose what serves a wish, crop what is missing, fill up with the rest, keep it varied.
+
+    announce: is told what is being done, often enough to be a place to stop at.
+    """
+    good, faults = sort_out(samples, known, preset, store, judged, lambda: announce(COMPARING))
     wanted = Wanted(preset.quotas(), preset.total, preset.balance)
     candidates = [Candidate(s.id, cell_of(s), rank) for rank, s in enumerate(good)]
     chosen = select(candidates, wanted, useful=True)
     filled = fill(good, known, preset, wanted, chosen, store, announce)
     taken = set(chosen.ids)
     chosen = select((c for c in candidates if c.id not in taken), wanted, filled.chosen)
+    chosen = keep_alive(candidates, wanted, chosen)
     taken = set(chosen.ids)
     kept = {c.id: _merit(c.cell, wanted) for c in candidates if c.id in taken}
     faults |= {c.id: _surplus(c, wanted, chosen, filled) for c in candidates if c.id not in taken}
@@ -61,5 +68,5 @@ def _merit(cell: tuple[str, ...], wanted: Wanted) -> str:
 def _surplus(candidate: Candidate, wanted: Wanted, chosen: Chosen, filled: Filled) -> Fault:
     cropped = [crop.plan.id for crop in filled.crops if crop.plan.sample.id == candidate.id]
     also = f"; its crop was kept ({', '.join(cropped)})" if cropped else ""
-    reason = wanted.obstacle(candidate.cell, chosen)
-    return Fault(reason, reason + also)
+    reason, setting = wanted.obstacle(candidate.cell, chosen)
+    return Fault(reason, reason + also, f"{setting} left no room", surplus=True)

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ..geometry import Box, Size
 from ..samples.sample import Sample
 from .figure import Figure
+from .wishes import Limit
 
-SMALLEST_SIDE = 512  # pixels, where the preset names no size: the least that a trainer's buckets start from
 SOURCES = ("full", "long")
 NOT_FULL = "not a full shot"
 # From straight above or below heads and bodies have other proportions; a sleeper's head is not on top.
@@ -54,7 +54,7 @@ class Plan(NamedTuple):
         return f"{self.sample.id}@{self.shot}"
 
 
-def plan_crop(sample: Sample, figure: Figure | None, shot: str, minimum_side: int | None) -> Plan | str:
+def plan_crop(sample: Sample, figure: Figure | None, shot: str, limit: Limit) -> Plan | str:
     """Where `sample` can be cropped to `shot`, or why it cannot: "no mask", "not upright", ..."""
     if sample.value("shot") not in SOURCES:
         return NOT_FULL
@@ -67,11 +67,12 @@ def plan_crop(sample: Sample, figure: Figure | None, shot: str, minimum_side: in
         return "not upright"
     if figure.top * sample.image.height < 1:
         return "cut off at the top"
-    side = minimum_side or SMALLEST_SIDE
     box = _box(CROPS[shot], figure, sample.image.size)
     if box is None:
         return "too near the edge"
-    return Plan(sample, shot, box) if box.size.short >= side else f"smaller than {side} px after cropping"
+    if box.size.short < limit.pixels:
+        return f"smaller than {limit.pixels} px after cropping ({limit.setting})"
+    return Plan(sample, shot, box)
 
 
 def _box(crop: Crop, figure: Figure, size: Size) -> Box | None:

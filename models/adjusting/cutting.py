@@ -6,46 +6,61 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 
 from ..geometry import Size
-from ..picturefiles import decode, encode, file_digest
+from ..picturefiles import decode, encode, file_digest, parse_colour
 from ..samples.sample import Feature, ImageFile, Labels, MaskFile, Sample, read_mask
 from ..samples.store import Store, store_key
 from ..vocabulary import vocabulary
 from .cropping import CROPS, Plan
 
-VERSION = 1  # raise it when equal plans begin to give other pixels
+VERSION = 2  # raise it when equal plans begin to give other pixels
 MOVED = ("subject.size", "subject.place")  # true of the whole picture, no longer of the crop
 CONFIDENCE = 0.7  # the outline says where the head is; nobody has looked
 
 
 def cut(plan: Plan, store: Store) -> Sample:
-    """The sample `<id>@<shot>`: picture and mask cropped to PNG files in `store`, never enlarged."""
+    """The sample `<id>@<shot>`: picture and mask cropped to PNG files in `store`, never enlarged. What is transparent
+    stays so."""
     picture, outline = _files(plan, store)
     background = plan.sample.image.background
     sample = replace(
         plan.sample,
         id=plan.id,
         image=ImageFile(str(picture), file_digest(picture), *plan.box.size, background),
-        mask=MaskFile(str(outline), file_digest(outline), "grey"),
+        mask=MaskFile(str(outline), file_digest(outline), "alpha" if outline == picture else "grey"),
     )
     settings = json.dumps({"from": plan.sample.id, "shot": plan.shot, "box": list(plan.box)})
     return described_as(sample, plan.shot).after("crop", settings)
 
 
 def _files(plan: Plan, store: Store) -> tuple[Path, Path]:
-    """The cropped picture and its mask; decoded and cut only if the store lacks one of them."""
+    """The cropped picture and its mask, one file where the mask is the picture's own alpha; decoded and cut only if
+    the store lacks one of them."""
     image, mask = plan.sample.image, plan.sample.mask
     source = [image.digest, image.background, mask.digest, mask.channel, list(plan.box)]
-    keys = [store_key("crop", VERSION, part, *source) for part in ("picture", "mask")]
+    own = mask.channel == "alpha" and mask.path == image.path
+    keys = [store_key("crop", VERSION, part, *source) for part in (("picture",) if own else ("picture", "mask"))]
     found = [store.find(key, ".png") for key in keys]
-    if None not in found:
-        return found[0], found[1]
-    pixels = decode(image.path, image.background).image
-    parts = pixels, read_mask(plan.sample, Size(*pixels.size))
-    picture, outline = (_kept(store, key, part.crop(plan.box)) for key, part in zip(keys, parts, strict=True))
-    return picture, outline
+    if None in found:
+        pixels, alpha = decode(image.path, image.background)
+        outline = () if own else (read_mask(plan.sample, Size(*pixels.size)).crop(plan.box),)
+        pixels, alpha = pixels.crop(plan.box), alpha and alpha.crop(plan.box)
+        parts = (_seen_through(pixels, alpha, image.background) if alpha else pixels, *outline)
+        found = [_kept(store, key, part) for key, part in zip(keys, parts, strict=True)]
+    return found[0], found[-1]
+
+
+def _seen_through(laid: Image.Image, alpha: Image.Image, background: str) -> Image.Image:
+    """RGBA that looks like `laid` once it is laid over `background` again: laid = a colour + (1 - a) background."""
+    a = np.maximum(np.asarray(alpha, np.float32)[..., None], 1) / 255
+    ground = np.array(parse_colour(background), np.float32)
+    colours = ground + (np.asarray(laid, np.float32) - ground) / a
+    image = Image.fromarray(colours.round().clip(0, 255).astype(np.uint8))
+    image.putalpha(alpha)
+    return image
 
 
 def _kept(store: Store, key: str, image: Image.Image) -> Path:

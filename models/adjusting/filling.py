@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import count
 from typing import NamedTuple
 
@@ -45,7 +46,8 @@ def fill(
     store: Store,
     announce: Callable[[str], None],
 ) -> Filled:
-    """Add crops of `good` to `chosen` while shots are missing, calling `announce` with each crop's id before it is cut.
+    """Add crops of `good` to `chosen` while shots are missing, calling `announce` with each crop's id before it is cut
+    and while it is compared.
 
     A crop that misses one of the preset's limits, or is the same as a picture or crop that is there, is put aside and
     the next best is tried.
@@ -61,7 +63,7 @@ def fill(
             return Filled(filled, tuple(made[id] for id in added), refused)
         for plan in fresh:
             announce(plan.id)
-            crop = _made(plan, good, known, tuple(made.values()), preset, store)
+            crop = _made(plan, good, known, tuple(made.values()), preset, store, partial(announce, plan.id))
             if isinstance(crop, str):
                 refused[plan.shot, crop] += 1
                 del plans[plan.id]
@@ -81,7 +83,7 @@ def _plans(
     plans = {}
     for shot in (shot for shot in preset.crop_to_shot if shot in missing):
         for sample in good:
-            plan = plan_crop(sample, known[sample.id].figure, shot, preset.minimum_side)
+            plan = plan_crop(sample, known[sample.id].figure, shot, preset.crop_limit)
             if isinstance(plan, str):
                 refused[shot, plan] += 1
             elif plan.id not in there:
@@ -90,7 +92,13 @@ def _plans(
 
 
 def _made(
-    plan: Plan, good: Sequence[Sample], known: Known, made: tuple[Crop, ...], preset: Preset, store: Store
+    plan: Plan,
+    good: Sequence[Sample],
+    known: Known,
+    made: tuple[Crop, ...],
+    preset: Preset,
+    store: Store,
+    watch: Callable[[], None],
 ) -> Crop | str:
     """The crop, or why it is of no use."""
     try:
@@ -104,6 +112,6 @@ def _made(
     if preset.near_duplicate_distance is not None:
         everyone = [*good, *(c.sample for c in made), sample]
         looks = [*(known[s.id] for s in good), *(c.measures for c in made), measures]
-        if near_duplicates(everyone, looks, preset.near_duplicate_distance, store, fresh=len(everyone) - 1):
+        if near_duplicates(everyone, looks, preset.near_duplicate_distance, store, len(everyone) - 1, watch):
             return "the same as a picture that is there"
     return Crop(plan, sample, measures)

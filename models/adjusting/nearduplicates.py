@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from math import log
 from typing import NamedTuple
@@ -12,10 +12,10 @@ import numpy as np
 from ..samples.sample import Sample
 from ..samples.store import Store
 from .measuring import Measures, thumbnail_of
-from .pairs import near_pairs
+from .pairs import near_pairs, unwatched
 from .sameness import LOOK, Reach, is_same, may_be_same, reach
 
-CHUNK = 256  # pairs whose looks are compared in one go: they stay in the processor's cache
+CHUNK = 256  # looks, or pairs of them, that are dealt with in one go: they stay in the processor's cache
 CROPPED = 0.1  # two copies of one picture may differ in width / height by a tenth
 TELLING = ("person", "sidecar", "path")  # origins of features whose word counts against what the eye sees
 DIFFERING = ("shot", "angle", "action", "expression", "gaze")
@@ -30,27 +30,34 @@ class Twin(NamedTuple):
 
 
 def near_duplicates(
-    samples: Sequence[Sample], measures: Sequence[Measures], limit: int, store: Store, fresh: int = 0
+    samples: Sequence[Sample],
+    measures: Sequence[Measures],
+    limit: int,
+    store: Store,
+    fresh: int = 0,
+    watch: Callable[[], None] = unwatched,
 ) -> tuple[Twin, ...]:
     """Twins among `samples`, the best first: each picture stays unless it is the same as a better one that stays.
     Those before index `fresh` have been through this and all stay.
 
     So no two that stay are the same, and each that goes is the same as one that stays, not merely the same as
     something that is the same as it: a walk drawn frame by frame does not collapse into its first frame. Only pairs
-    of like fingerprints are looked at; the time is N log N plus their number.
+    of like fingerprints are looked at; the time is N log N plus their number. `watch` is called every few milliseconds
+    of it, and may raise to stop that.
     """
     originals, twins = _equal_looks(measures)
     words = np.array([measures[n].fingerprint for n in originals], np.uint64)
-    first, second, distance = near_pairs(words, limit)
+    first, second, distance = near_pairs(words, limit, watch)
     new = np.flatnonzero(np.array(originals)[second] >= fresh)
     first, second, distance = first[new], second[new], distance[new]
-    alike = _alike([measures[n] for n in originals], first, second)
+    alike = _alike([measures[n] for n in originals], first, second, watch)
     thumbnail = lru_cache(maxsize=256)(lambda n: thumbnail_of(samples[n], store))
     gone: set[int] = set()
     for i, j, bits in zip(first[alike].tolist(), second[alike].tolist(), distance[alike].tolist(), strict=True):
         kept, dropped = originals[i], originals[j]
         if kept in gone or dropped in gone or _told_apart(samples[kept], samples[dropped]):
             continue
+        watch()
         # One order for both ways of asking, for laying a over b is not quite laying b over a.
         a, b = sorted((kept, dropped), key=lambda n: samples[n].image.digest)
         if is_same(thumbnail(a), thumbnail(b)):
@@ -76,17 +83,26 @@ def _final(twins: list[Twin]) -> tuple[Twin, ...]:
     return tuple(sorted(t._replace(kept=kept_for.get(t.kept, t.kept)) for t in twins))
 
 
-def _alike(measures: Sequence[Measures], first: np.ndarray, second: np.ndarray) -> np.ndarray:
+def _alike(
+    measures: Sequence[Measures], first: np.ndarray, second: np.ndarray, watch: Callable[[], None]
+) -> np.ndarray:
     """Indices of the pairs that pass the quick check."""
     if not len(first):
         return first
     inside = {n: k for k, n in enumerate(np.unique(np.concatenate([first, second])).tolist())}
     looks = np.frombuffer(b"".join(measures[n].look for n in inside), np.uint8).reshape(-1, LOOK, LOOK, 3)
-    reached = reach(looks)
+    parts = [reach(part) for part in _chunks(looks, watch)]
+    reached = Reach(*map(np.concatenate, zip(*parts, strict=True)))
     pairs = np.array([[inside[n] for n in side.tolist()] for side in (first, second)])
-    chunks = (pairs[:, n : n + CHUNK] for n in range(0, len(first), CHUNK))
-    passed = [may_be_same(*(Reach(*(part[side] for part in reached)) for side in chunk)) for chunk in chunks]
+    chunks = _chunks(pairs.T, watch)
+    passed = [may_be_same(*(Reach(*(part[side] for part in reached)) for side in chunk.T)) for chunk in chunks]
     return np.flatnonzero(np.concatenate(passed))
+
+
+def _chunks(rows: np.ndarray, watch: Callable[[], None]) -> Iterator[np.ndarray]:
+    for begin in range(0, len(rows), CHUNK):
+        watch()
+        yield rows[begin : begin + CHUNK]
 
 
 def _told_apart(a: Sample, b: Sample) -> bool:

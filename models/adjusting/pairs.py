@@ -11,7 +11,7 @@ to one bit, and only words that meet in this way are compared in full.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -30,8 +30,13 @@ class Pairs(NamedTuple):
     distance: np.ndarray
 
 
-def near_pairs(words: np.ndarray, limit: int) -> Pairs:
-    """Every pair of `words` ((N,) uint64) at most `limit` bits apart, each once.
+def unwatched() -> None:
+    """Nobody wants to stop this."""
+
+
+def near_pairs(words: np.ndarray, limit: int, watch: Callable[[], None] = unwatched) -> Pairs:
+    """Every pair of `words` ((N,) uint64) at most `limit` bits apart, each once. `watch` is called before every CHUNK
+    of them that is looked at, and may raise to stop that.
 
     At limit 6 about one pair of unlike words in a thousand is compared in full. No pair is missed at any limit; above
     16 the bands are so narrow that comparing all pairs would be as quick.
@@ -46,6 +51,7 @@ def near_pairs(words: np.ndarray, limit: int) -> Pairs:
         order = np.argsort(keys, kind="stable")
         ordered = words[order]
         for i, j in _meetings(keys[order], slack):
+            watch()
             difference = ordered[i] ^ ordered[j]
             distance = popcount(difference)
             near = np.flatnonzero(distance <= limit)

@@ -4,7 +4,8 @@
     shots = { close-up = "40%", medium = "30%", full = "30%" }
     angles = { back = 2, side = 4 }
     crop_to_shot = ["close-up"]                 # make close-ups from full shots where they are missing
-    minimum_side = 768
+    minimum_side = 256                          # of pictures, and of crops too if it is below 384
+    crop_minimum_side = 512                     # of crops alone
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from ..errors import TroupeError
 from .presettext import nearest, read_tables, where
 from .ready import PRESETS
 from .settings import READERS, Wrong
-from .wishes import Preset, Wish, as_json
+from .wishes import CROP_SIDE, Preset, Wish, as_json
 
 __all__ = ["PRESETS", "Preset", "Wish", "as_json", "parse_preset"]
 
 
 def parse_preset(text: str, base: Preset | None = None) -> Preset:
     """The preset in `text`, TOML or JSON (it begins with a brace), laid over `base`: what the text does not name
-    stays as it is there, or as in `Preset()`, which drops near-duplicates and nothing else.
+    stays as it is there, or as in `Preset()`, which drops near-duplicates and nothing else. Who names a minimum_side
+    below the least side of crops lowers that too, unless the text names both.
 
     Raises `TroupeError` that names the line and the nearest known word for unknown keys and values, wrong types and
     numbers out of range.
@@ -36,6 +38,8 @@ def parse_preset(text: str, base: Preset | None = None) -> Preset:
             remedy=nearest(unknown, tuple(READERS)),
         )
     values = {key: _read(text, key, value) for key, value in tables.items() if value is not None}
+    if "minimum_side" in values:
+        values.setdefault("crop_minimum_side", min(values["minimum_side"], CROP_SIDE))
     preset = replace(base or Preset(), **values)
     _check_together(text, preset)
     return preset

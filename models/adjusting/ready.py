@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from .wishes import Preset, Wish
@@ -15,18 +16,25 @@ from .wishes import Preset, Wish
 
 _SHOTS_40_30_30 = (Wish("close-up", share=0.4), Wish("medium", share=0.3), Wish("full", share=0.3))
 
+# Exposure: shares that no good picture reached. White: of 66 drawn figures, reduced to thin lines a third as tall as
+# the sheet, without a mask, up to 0.991; cut out on white 0.986; photographs 0.57. Black: of 138 photographs darkened
+# to night, exposure down by 2.7 stops after a gamma of 2.2, up to 0.86; line drawings 0.47.
+_USABLE = Preset(
+    minimum_side=256, sharpness_minimum=0.35, clipped_dark_maximum=0.98, clipped_bright_maximum=0.995
+)
+
 PRESETS = MappingProxyType(
     {
-        "everything usable": Preset(minimum_side=256, sharpness_minimum=0.35),
-        "character LoRA, 25 pictures (40/30/30)": Preset(
+        "everything usable": _USABLE,
+        "character LoRA, 25 pictures (40/30/30)": replace(
+            _USABLE,
             total=25,
             shots=_SHOTS_40_30_30,
             crop_to_shot=("close-up", "medium"),
-            minimum_side=256,
-            sharpness_minimum=0.35,
             identity_minimum=0.5,
         ),
-        "character LoRA, 40 pictures, all angles, from 768 pixels": Preset(
+        "character LoRA, 40 pictures, all angles, from 768 pixels": replace(
+            _USABLE,
             total=40,
             shots=_SHOTS_40_30_30,
             angles=(
@@ -37,22 +45,20 @@ PRESETS = MappingProxyType(
             ),
             crop_to_shot=("close-up", "medium"),
             minimum_side=768,
-            sharpness_minimum=0.35,
             identity_minimum=0.5,
         ),
-        "face heavy": Preset(
+        "face heavy": replace(
+            _USABLE,
             total=25,
             shots=(Wish("close-up", 12), Wish("medium", 6), Wish("full", 7)),
             crop_to_shot=("close-up",),
-            minimum_side=256,
             sharpness_minimum=0.5,
             identity_minimum=0.5,
         ),
-        "identity and context (1/3, 2/3)": Preset(
+        "identity and context (1/3, 2/3)": replace(
+            _USABLE,
             total=30,
             shots=(Wish("close-up", 10), Wish("medium", 10), Wish("full", 10)),
-            minimum_side=256,
-            sharpness_minimum=0.35,
         ),
         "duplicates only": Preset(),
     }

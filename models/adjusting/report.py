@@ -6,24 +6,28 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
+from ..samples.sample import SampleSet
 from ..vocabulary import vocabulary
 from .casting import Cast
 from .cropping import CROPS, NOT_FULL
 from .filling import Crop
+from .losses import losses, tally
 from .rules import Fault
 
 LISTED = 20  # ids of one reason that are written out
 ENOUGH = 20  # pictures that a LoRA of a character wants at least
 
 
-def report_text(casts: Sequence[Cast], unreadable: dict[str, Fault]) -> str:
-    """Kept and dropped, then for each character the table and what is missing, then the reasons."""
-    faults = {**unreadable, **{id: fault for c in casts for id, fault in c.faults.items()}}
+def report_text(sample_set: SampleSet, casts: Sequence[Cast], faults: dict[str, Fault]) -> str:
+    """Kept and dropped, then for each character the table, what is missing and what died out, then the reasons.
+
+    sample_set: as it came in. faults: of all that goes, by sample id, in the order of the set.
+    """
     crops = [crop for c in casts for crop in c.crops]
     kept = sum(len(c.kept) for c in casts)
     head = f"Kept {kept} of {kept + len(faults)} pictures"
     head += f", made {len(crops)} by cropping." if crops else "."
-    parts = [head, *(_of_character(c) for c in casts)]
+    parts = [head, *(_of_character(c, losses(sample_set.of(c.character), c.chosen.counts, faults)) for c in casts)]
     if crops:
         parts.append("Made by cropping\n" + "\n".join(_crop_line(c) for c in crops))
     if faults:
@@ -31,14 +35,17 @@ def report_text(casts: Sequence[Cast], unreadable: dict[str, Fault]) -> str:
     return "\n\n".join(parts)
 
 
-def _of_character(cast: Cast) -> str:
+def _of_character(cast: Cast, lost: list[str]) -> str:
     total = len(cast.chosen.ids)
     wanted = f" of {cast.wanted.total} wanted" if cast.wanted.total is not None else ""
     lines = [f"{cast.character}: {total}{wanted}"]
     lines += _table(cast)
     if total < ENOUGH:
         lines.append(f"  A LoRA of a character wants at least {ENOUGH} pictures.")
-    return "\n".join(lines + _missing(cast) + _uncropped(cast))
+    lines += _missing(cast) + _uncropped(cast)
+    if lost:
+        lines.append(f"  No picture of: {', '.join(lost)}.")
+    return "\n".join(lines)
 
 
 def _table(cast: Cast) -> list[str]:
@@ -64,7 +71,9 @@ def _missing(cast: Cast) -> list[str]:
     shots = [f'"{shot}"' for shot in missing.get("shot", {}) if shot in CROPS and shot not in cast.croppable]
     remedy = "Restyle cannot invent them: add pictures"
     remedy += f", or allow crop_to_shot = [{', '.join(shots)}]" if shots else ""
-    return ["  These would fill the holes:", *lines, f"  {remedy}."]
+    stopped = Counter(fault.why for fault in cast.faults.values() if not fault.surplus)
+    limits = [f"  What the limits took away: {tally(stopped)}."] if stopped else []
+    return ["  These would fill the holes:", *lines, f"  {remedy}.", *limits]
 
 
 def _phrase(slot: str, value: str) -> str:

@@ -29,6 +29,13 @@ class Chosen(NamedTuple):
     cells: Counter
 
 
+class Obstacle(NamedTuple):
+    """reason: why no more pictures of a kind may be chosen. setting: the preset's, as it is written there."""
+
+    reason: str
+    setting: str
+
+
 NOBODY = Chosen((), Counter(), Counter())
 
 
@@ -39,19 +46,22 @@ class Wanted(NamedTuple):
     total: int | None
     balance: Balance
 
-    def obstacle(self, cell: tuple[str, ...], chosen: Chosen) -> str:
-        """Why no more picture of `cell` may be chosen, or ""."""
+    def obstacle(self, cell: tuple[str, ...], chosen: Chosen) -> Obstacle | None:
+        """Why no more picture of `cell` may be chosen, or None."""
         for slot, value in zip(SLOTS, cell, strict=True):
             wanted = self.quotas.get(slot)
             if wanted is None or not value:
                 continue
             if value not in wanted and self.balance == "exact":
-                return f"not wanted: {slot} {value} is not in the preset, and the balance is exact"
+                reason = f"not wanted: {slot} {value} is not in the preset, and the balance is exact"
+                return Obstacle(reason, 'balance = "exact"')
             if value in wanted and chosen.counts[slot, value] >= wanted[value]:
-                return f"more than wanted: {slot} {value}, limit {wanted[value]}"
+                reason = f"more than wanted: {slot} {value}, limit {wanted[value]}"
+                return Obstacle(reason, f"{value} = {wanted[value]}")
         if self.total is not None and len(chosen.ids) >= self.total:
-            return f"more than wanted: pictures of the character, limit {self.total}"
-        return ""
+            reason = f"more than wanted: pictures of the character, limit {self.total}"
+            return Obstacle(reason, f"total = {self.total}")
+        return None
 
     def missing(self, chosen: Chosen) -> dict[str, dict[str, int]]:
         """Pictures still wanted: slot -> value -> count, without noughts."""
@@ -69,11 +79,11 @@ def select(
     """Greedy: again and again the candidate with the highest gain that fits within every limit, on top of `chosen`.
 
     A candidate gains, for each wish that it serves, how much of what is there is needed: pictures still wanted over
-    pictures to be had. So what is scarce goes first. Equal gains: the kind (shot, angle, action, expression) chosen
-    least so far, then the best rank. `useful`: stop where nothing more is gained.
+    pictures to be had. So what is scarce goes first. Equal gains: the rarer shot, angle, action and expression, then
+    the kind (all four) chosen least so far, then the best rank. `useful`: stop where nothing more is gained.
 
-    Candidates of one cell differ in rank alone, and a cell's gain only falls as wishes are met. So one heap of cells
-    is enough, its top looked at again when it comes up (Minoux 1978): O(N log N).
+    Candidates of one cell differ in rank alone, and a cell's gain and rarity only fall as more are chosen. So one heap
+    of cells is enough, its top looked at again when it comes up (Minoux 1978): O(N log N).
     """
     before = chosen or NOBODY
     ids, counts, cells = list(before.ids), Counter(before.counts), Counter(before.cells)
@@ -84,7 +94,8 @@ def select(
         supply.update(zip(SLOTS, candidate.cell, strict=True))
 
     def entry(cell: tuple[str, ...]) -> tuple:
-        return -_gain(cell, wanted.quotas, counts, supply), cells[cell], waiting[cell][-1].rank, cell
+        gain, rarity = _gain(cell, wanted.quotas, counts, supply), _rarity(cell, counts, supply)
+        return -gain, -rarity, cells[cell], waiting[cell][-1].rank, cell
 
     heap = [entry(cell) for cell in waiting]
     heapq.heapify(heap)
@@ -110,3 +121,11 @@ def _gain(cell: tuple[str, ...], quotas: Quotas, counts: Counter, supply: Counte
         missing = quotas.get(slot, {}).get(value, 0) - counts[slot, value]
         gain += min(1.0, max(0, missing) / supply[slot, value])
     return gain
+
+
+def _rarity(cell: tuple[str, ...], counts: Counter, supply: Counter) -> float:
+    """What `cell` adds to the variety: each value of it that is chosen halves twice what the next one is worth, so
+    that a value which is not there at all counts more than three that are there once; of two equally chosen, the one
+    that fewer pictures have counts more. What is unknown adds nothing."""
+    keys = [key for key in zip(SLOTS, cell, strict=True) if key[1]]
+    return sum(0.25 ** counts[key] * (1 + 1 / supply[key]) for key in keys)

@@ -113,6 +113,7 @@ READERS: dict[str, Callable[[object], object]] = {
     "balance": _balance,
     "crop_to_shot": _crops,
     "minimum_side": _whole(1, 16_384),
+    "crop_minimum_side": _whole(1, 16_384),
     "aspect_minimum": _aspect,
     "aspect_maximum": _aspect,
     "sharpness_minimum": _number(0, 2),

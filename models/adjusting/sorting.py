@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +13,7 @@ from ..samples.store import Store
 from . import identity
 from .measuring import Measures
 from .nearduplicates import near_duplicates
+from .pairs import unwatched
 from .rules import Fault, fault_of
 from .selection import SLOTS
 from .wishes import Preset
@@ -27,8 +28,15 @@ class Sorted(NamedTuple):
     faults: dict[str, Fault]
 
 
-def sort_out(samples: tuple[Sample, ...], known: Known, preset: Preset, store: Store, judged: str) -> Sorted:
-    """Apply every limit of `preset` to one character's pictures.
+def sort_out(
+    samples: tuple[Sample, ...],
+    known: Known,
+    preset: Preset,
+    store: Store,
+    judged: str,
+    watch: Callable[[], None] = unwatched,
+) -> Sorted:
+    """Apply every limit of `preset` to one character's pictures; `watch` as in `near_duplicates`.
 
     judged: settings; whoever has them in the history passed the test of likeness with them in the company of the whole
     set, and is not asked again in a smaller one.
@@ -39,7 +47,7 @@ def sort_out(samples: tuple[Sample, ...], known: Known, preset: Preset, store: S
     crowd = Counter(map(cell_of, samples))
     merits = {s.id: _merits(s, known[s.id], crowd) for s in left if s.id not in faults}
     left = sorted((s for s in left if s.id in merits), key=lambda s: (*merits[s.id].values(), s.id))
-    faults |= _copies(left, known, merits, preset, store)
+    faults |= _copies(left, known, merits, preset, store, watch)
     return Sorted(tuple(s for s in left if s.id not in faults), faults)
 
 
@@ -61,8 +69,9 @@ def _strangers(samples: list[Sample], known: Known, preset: Preset, judged: str)
     similarity = identity.similarities(vectors, typical)
     far = identity.outliers(similarity, preset.identity_minimum)
     reason = "unlike the character: colour/texture similarity {:.2f} to the set's most typical picture ({}), limit {}"
+    why = f"too unlike the others for identity_minimum = {preset.identity_minimum:g}"
     return {
-        s.id: Fault("unlike the character", reason.format(value, samples[typical].id, preset.identity_minimum))
+        s.id: Fault("unlike the character", reason.format(value, samples[typical].id, preset.identity_minimum), why)
         for s, value, out in zip(samples, similarity, far, strict=True)
         if out and not was_judged(s, judged)
     }
@@ -79,14 +88,17 @@ def _merits(sample: Sample, measures: Measures, crowd: Counter) -> dict[str, flo
     }
 
 
-def _copies(left: list[Sample], known: Known, merits: dict, preset: Preset, store: Store) -> dict[str, Fault]:
+def _copies(
+    left: list[Sample], known: Known, merits: dict, preset: Preset, store: Store, watch: Callable[[], None]
+) -> dict[str, Fault]:
     limit = preset.near_duplicate_distance
     if limit is None:
         return {}
     faults = {}
-    for twin in near_duplicates(left, [known[s.id] for s in left], limit, store):
+    why = f"the same as others by near_duplicate_distance = {limit}"
+    for twin in near_duplicates(left, [known[s.id] for s in left], limit, store, watch=watch):
         dropped, kept = left[twin.dropped].id, left[twin.kept].id
         better = (name for name, worth in merits[kept].items() if worth < merits[dropped][name])
         found = f"near-duplicate of {kept} (distance {twin.distance} of 64, limit {limit})"
-        faults[dropped] = Fault("near-duplicate", f"{found}; the {next(better, 'first')} one was kept")
+        faults[dropped] = Fault("near-duplicate", f"{found}; the {next(better, 'first')} one was kept", why)
     return faults

@@ -12,6 +12,14 @@ from ..errors import TroupeError
 AXES = {"shots": "shot", "angles": "angle", "actions": "action", "expressions": "expression"}
 
 Balance = Literal["exact", "at most"]
+CROP_SIDE = 384  # pixels: a trainer that works at 512 then enlarges a crop by a third at most
+
+
+class Limit(NamedTuple):
+    """The setting of that name and what it comes to."""
+
+    setting: str
+    pixels: int
 
 
 class Wish(NamedTuple):
@@ -29,9 +37,11 @@ class Preset:
     total: pictures, at most. shots, angles, actions, expressions: wishes; a wish is also a limit.
     balance: "at most" lets values that are not named come as they may, "exact" leaves them out.
     crop_to_shot: the shots that may be made from full shots by cropping where pictures are missing.
-    minimum_side: of the shorter side, in pixels. aspect_minimum, aspect_maximum: width / height.
+    minimum_side: of the shorter side, in pixels. crop_minimum_side: the same of a crop, which needs both.
+    aspect_minimum, aspect_maximum: width / height.
     sharpness_minimum: one over the width of the edges in pixels, at 512 pixels; 2 is the sharpest, 0.4 is soft.
-    clipped_dark_maximum, clipped_bright_maximum: shares in [0, 1] of the subject that are black or white.
+    clipped_dark_maximum, clipped_bright_maximum: shares in [0, 1] of the subject that are black or white; of the
+    picture, its middle before all, where no mask tells the subject.
     near_duplicate_distance: bits of 64 in which two pictures' fingerprints may differ.
     identity_minimum: similarity in [0, 1] of colours and texture to the character's most typical picture.
     """
@@ -44,6 +54,7 @@ class Preset:
     balance: Balance = "at most"
     crop_to_shot: tuple[str, ...] = ()
     minimum_side: int | None = None
+    crop_minimum_side: int = CROP_SIDE
     aspect_minimum: float | None = None
     aspect_maximum: float | None = None
     sharpness_minimum: float | None = None
@@ -68,6 +79,12 @@ class Preset:
         wishes = {slot: getattr(self, axis) for axis, slot in AXES.items()}
         return {slot: _counts(wished, self.total or 0) for slot, wished in wishes.items() if wished}
 
+    @property
+    def crop_limit(self) -> Limit:
+        """What the shorter side of a crop needs."""
+        sides = Limit("minimum_side", self.minimum_side or 0), Limit("crop_minimum_side", self.crop_minimum_side)
+        return max(sides, key=lambda limit: limit.pixels)
+
 
 def _counts(wishes: tuple[Wish, ...], total: int) -> dict[str, int]:
     """Shares become counts by largest remainders, so that shares of 100 % add up to the total."""
@@ -82,9 +99,10 @@ def _counts(wishes: tuple[Wish, ...], total: int) -> dict[str, int]:
 def as_json(preset: Preset) -> str:
     """What differs from the gentle defaults, as text that `parse_preset` reads back."""
     plain: dict[str, object] = {}
+    lowers_crops = (preset.minimum_side or CROP_SIDE) < CROP_SIDE  # when read back, unless the crops' own is named
     for field in fields(preset):
         value = getattr(preset, field.name)
-        if value == field.default:
+        if value == field.default and not (field.name == "crop_minimum_side" and lowers_crops):
             continue
         if field.name in AXES:
             value = {w.value: f"{w.share * 100:.10g}%" if w.share else w.count for w in value}

@@ -32,6 +32,15 @@ def without_separator(text: str) -> str:
     return ", ".join(part.strip(" ,") for part in text.split(SEPARATOR) if part.strip(" ,"))
 
 
+def kept_and_rest(text: str, keep: int) -> tuple[list[str], list[str]]:
+    """The comma parts that stay in front when sd-scripts shuffles, and the others: all before the separator where there
+    is one, else the first `keep`."""
+    head, separator, rest = text.partition(SEPARATOR)
+    if separator:
+        return parts(head), parts(rest)
+    return parts(text)[:keep], parts(text)[keep:]
+
+
 def trigger_of(sample: Sample) -> str:
     return one_line(sample.labels.trigger) if sample.labels else ""
 
@@ -85,7 +94,7 @@ def caption_warnings(caption: Caption, trigger: str) -> tuple[str, ...]:
             found.append("the trigger word is not first")
         if times > 1:
             found.append("the trigger word occurs twice")
-    tokens = token_estimate(caption.text)
+    tokens = token_estimate(without_separator(caption.text))
     if tokens > LONG_LIMIT:
         found.append(f"about {tokens} tokens: what is behind {LONG_LIMIT} is never learnt")
     elif tokens > PLAIN_LIMIT:

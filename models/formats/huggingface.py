@@ -36,8 +36,9 @@ class HuggingFace:
     id = "huggingface"
     label = "Hugging Face imagefolder (diffusers)"
     summary = "one folder with metadata.jsonl, for Hugging Face datasets and the scripts of diffusers."
-    # The scripts of diffusers show every row once an epoch.
+    # The scripts of diffusers show every row once an epoch, as it stands.
     counts_repeats = False
+    knows_head = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return Files(f"train/{stem}{suffix}", mask=f"masks/{stem}.png" if subset.masked else "")
@@ -54,7 +55,7 @@ class HuggingFace:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             # A list that cannot be read says nothing; what the manifest knows holds.
             said = {e.file: e.caption for e in entries}
-        return {e.file: said[e.file] for e in entries if e.file in said and (folder / e.file).is_file()}
+        return {e.file: _meant(e, said[e.file]) for e in entries if e.file in said and (folder / e.file).is_file()}
 
     def look(self, size: Size, settings: WriteSettings) -> Fit:
         """train_text_to_image_lora.py: the short side to `resolution`, then a square."""
@@ -78,6 +79,11 @@ class HuggingFace:
         if masked:
             notes.append("The scripts of diffusers know no masks; masks/ has them under the pictures' names.")
         return tuple(notes)
+
+
+def _meant(entry: Entry, text: str) -> str:
+    """A caption that only lacks the separator is the one that was written."""
+    return entry.caption if text == without_separator(entry.caption) else text
 
 
 def _row(entry: Entry) -> dict[str, str | int]:

@@ -37,6 +37,7 @@ class Kohya:
     label = "kohya (sd-scripts)"
     summary = "folders with repeats and caption files, for kohya's sd-scripts, most others, and ComfyUI itself."
     counts_repeats = True
+    knows_head = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         folder = f"{subset.repeats}_{subset.label}"
@@ -113,11 +114,12 @@ Table = tuple[str, dict[str, Value]]
 
 def _general(entries: Sequence[Entry], settings: WriteSettings) -> Table:
     # Not shuffled: sentences would fall apart, and cached text-encoder outputs forbid it. With a kept head there is no
-    # choice: sd-scripts takes the separator out only where it shuffles (process_caption in train_util.py).
-    caption: dict[str, Value] = {"caption_extension": ".txt", "shuffle_caption": has_head(entries)}
-    if has_head(entries):
-        return "[general]", {**caption, "keep_tokens_separator": SEPARATOR}
-    return "[general]", {**caption, "keep_tokens": settings.keep_tokens}
+    # choice: sd-scripts takes the separator out only where it shuffles (process_caption in train_util.py). Captions
+    # without a separator then keep their first `keep_tokens` parts.
+    shuffled = has_head(entries)
+    caption: dict[str, Value] = {"caption_extension": ".txt", "shuffle_caption": shuffled}
+    head: dict[str, Value] = {"keep_tokens_separator": SEPARATOR} if shuffled else {}
+    return "[general]", {**caption, "keep_tokens": settings.keep_tokens, **head}
 
 
 def _dataset(folders: Sequence[_Folder], settings: WriteSettings, masks: bool) -> list[Table]:

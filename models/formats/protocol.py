@@ -22,12 +22,14 @@ class TextFile(NamedTuple):
 
 class Format(Protocol):
     """One entry of `FORMATS` (`catalogue.py`). `label`: its name; `summary`: who reads it, in half a sentence.
-    `counts_repeats`: its trainers show a picture `repeats` times an epoch."""
+    `counts_repeats`: its trainers show a picture `repeats` times an epoch. `knows_head`: they keep what is before the
+    separator (`captions.SEPARATOR`) in front when they shuffle."""
 
     id: str
     label: str
     summary: str
     counts_repeats: bool
+    knows_head: bool
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         """Where a picture goes. Nothing but pictures and their captions may lie in a folder that trainers read."""

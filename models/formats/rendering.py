@@ -1,4 +1,4 @@
-"""One planned picture as the bytes of its file and of its mask."""
+"""One planned picture as its file and its mask's."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import io
 import struct
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from PIL import Image
 
 from ..errors import BadPicture
 from ..geometry import Size
-from ..picturefiles import Decoded, decode, encode
+from ..picturefiles import Decoded, decode, encode, file_digest
 from ..samples.sample import Sample, read_mask
 from ..samples.trainingmask import training_mask
 from .buckets import Fit
+from .entry import Made
 from .planned import PlannedPicture
 from .settings import WriteSettings
 
@@ -28,20 +28,12 @@ HEADROOM = 2
 JPEG_WORDS = frozenset(("jfif", "jfif_version", "jfif_unit", "jfif_density", "dpi", "progressive", "progression"))
 
 
-class Rendered(NamedTuple):
-    """`mask` is empty where no mask is written."""
+def render(picture: PlannedPicture, settings: WriteSettings, folder: Path) -> Made:
+    """Decode, cut, scale and encode into the picture's files below `folder`; a file that would come out with the same
+    pixels is copied.
 
-    picture: bytes
-    mask: bytes
-    source_sha256: str
-    transformations: tuple[str, ...]
-
-
-def render(picture: PlannedPicture, settings: WriteSettings) -> Rendered:
-    """Decode, cut, scale and encode; a file that would come out with the same pixels is copied.
-
-    Raises `BadPicture` for a file that cannot be read, is not the one that was planned for, or cannot be
-    encoded in the wanted format.
+    Raises `BadPicture`, with nothing written, for a file that cannot be read, is not the one that was planned for, or
+    cannot be encoded in the wanted format; OSError for a disk that is full and for a file that is there already.
     """
     sample, fit = picture.sample, picture.fit
     data = _bytes_of(sample)
@@ -49,10 +41,12 @@ def render(picture: PlannedPicture, settings: WriteSettings) -> Rendered:
     _refuse_other(decoded, sample)
     as_it_is = decoded.image.size == fit.resized == fit.size
     copied = as_it_is and bare_pixels(data) == settings.suffix
-    written = data if copied else _encoded(_cut(decoded.image, fit, Image.Resampling.LANCZOS), settings.suffix)
-    mask = _encoded(_mask(picture, decoded, settings.mask_dilate), ".png") if picture.files.mask else b""
     steps = ("copied",) if copied else tuple(_transformations(sample, fit, decoded, settings))
-    return Rendered(written, mask, hashlib.sha256(data).hexdigest(), steps)
+    mask = _mask(picture, decoded, settings.mask_dilate) if picture.files.mask else None
+    image = data if copied else _cut(decoded.image, fit, Image.Resampling.LANCZOS)
+    written = _written(folder / picture.files.picture, image)
+    masked = _written(folder / picture.files.mask, mask) if mask else ""
+    return Made(written, masked, hashlib.sha256(data).hexdigest(), steps)
 
 
 def _bytes_of(sample: Sample) -> bytes:
@@ -99,14 +93,20 @@ def _mask(picture: PlannedPicture, decoded: Decoded, dilate: int) -> Image.Image
     return training_mask(_cut(mask, picture.fit, Image.Resampling.BILINEAR), dilate)
 
 
-def _encoded(image: Image.Image, suffix: str) -> bytes:
-    file = io.BytesIO()
+def _written(path: Path, image: Image.Image | bytes) -> str:
+    """The SHA-256 of the new file. Into a real file, because Pillow encodes JPEG into anything else under Python's
+    lock, one picture at a time on any number of cores."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        encode(image, file, suffix)
+        with open(path, "xb") as file:
+            file.write(image) if isinstance(image, bytes) else encode(image, file, path.suffix)
     except (OSError, ValueError) as error:
+        if getattr(error, "errno", None):
+            raise  # the disk's trouble, not the picture's
+        path.unlink()
         size = f"{image.width}x{image.height}"
-        raise BadPicture(f"{size} pixels cannot be written as {suffix[1:]} ({error})") from error
-    return file.getvalue()
+        raise BadPicture(f"{size} pixels cannot be written as {path.suffix[1:]} ({error})") from error
+    return file_digest(path)
 
 
 def _transformations(sample: Sample, fit: Fit, decoded: Decoded, settings: WriteSettings) -> Iterator[str]:

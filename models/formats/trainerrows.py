@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..geometry import Box, Size
-from .captions import caption_warnings, parts, token_estimate
+from .captions import caption_warnings, kept_and_rest, token_estimate, without_separator
 from .catalogue import find_format
 from .planned import Plan, PlannedPicture
 
@@ -54,17 +54,18 @@ def _row(plan: Plan, picture: PlannedPicture) -> TrainerRow:
     x, y = (right - left) / size.width, (bottom - top) / size.height
     kept = seen.crop_in(size)
     crop = (left + kept[0] * x, top + kept[1] * y, left + kept[2] * x, top + kept[3] * y)
-    tokens = parts(picture.caption.text)
+    plain = without_separator(picture.caption.text)
+    head, rest = kept_and_rest(picture.caption.text if writes.knows_head else plain, plan.settings.keep_tokens)
     return TrainerRow(
         file=picture.files.picture.removeprefix("train/"),
         pixels=size,
         bucket=seen.size,
         crop=Box(*map(round, crop)),
         cut_away=1 - (1 - picture.fit.cut_away) * (1 - seen.cut_away),
-        kept=", ".join(tokens[: plan.settings.keep_tokens]),
-        caption=", ".join(tokens[plan.settings.keep_tokens :]),
+        kept=", ".join(head),
+        caption=", ".join(rest),
         repeats=picture.subset.repeats if writes.counts_repeats else 1,
-        tokens=token_estimate(picture.caption.text),
+        tokens=token_estimate(plain),
         warnings=tuple(_row_warnings(plan, picture)),
     )
 

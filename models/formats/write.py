@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timezone
@@ -16,7 +15,7 @@ from ..progress import Progress, silent
 from ..samples.sample import Rejection, SampleSet
 from .catalogue import find_format
 from .earlier import Earlier, earlier_set
-from .entry import Entry, Made, entry_of
+from .entry import Entry, entry_of
 from .manifest import FILE, Manifest, manifest_text
 from .plan import STAGE
 from .planned import Plan, PlannedPicture
@@ -134,17 +133,15 @@ def _write_pictures(plan: Plan, staging: Path, progress: Progress) -> Iterator[E
 
 
 def _write_picture(picture: PlannedPicture, plan: Plan, staging: Path) -> Entry | Rejection:
-    sample, files = picture.sample, picture.files
-    try:
-        rendered = render(picture, plan.settings)
-    except TroupeError as error:
-        return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
-    caption = picture.caption.text.encode()
+    sample = picture.sample
     with disk_errors(plan.name):
-        for path, data in zip(files, (rendered.picture, caption, rendered.mask), strict=True):
-            if path:
-                _write_new(staging / path, data)
-    return entry_of(picture, Made(_sha256(rendered.picture), _sha256(rendered.mask), *rendered[2:]))
+        try:
+            made = render(picture, plan.settings, staging)
+        except TroupeError as error:
+            return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
+        if picture.files.caption:
+            _write_new(staging / picture.files.caption, picture.caption.text.encode())
+    return entry_of(picture, made)
 
 
 def _write_new(path: Path, data: bytes) -> None:
@@ -170,7 +167,3 @@ def _publish(staging: Path, root: Path, plan: Plan, earlier: Earlier) -> Path:
     if plan.settings.mode == "new":
         return publish_new(staging, root, plan.name)
     return publish_over(staging, place_of(root, plan.name), earlier.state)
-
-
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest() if data else ""

@@ -46,13 +46,11 @@ def compare(samples: Sequence[Sample], facts: Facts, book: TraitBook, threshold:
     """Linear in the number of pictures. Each first sub-style is judged by its own pictures."""
     having = [i for i, s in enumerate(samples) if is_twin(s)]
     chosen = [i for i in having if is_witness(samples[i])]
-    pictures = [samples[i] for i in chosen]
+    pictures, unseen = [samples[i] for i in chosen], len(having) - len(chosen)
     slots = seen_anew(pictures)
     if not slots:
-        return Twins(len(chosen), len(having) - len(chosen), {}, {}, {}, ())
-    new = _as_seen(pictures, slots, facts.visible[:, chosen], book)
-    sources = [s.source for s in pictures]
-    old = _as_seen(sources, slots, gather(sources, book).visible, book)
+        return Twins(len(chosen), unseen, {}, {}, {}, ())
+    new, old = _both_sides(pictures, slots, facts.visible[:, chosen], book)
     both, found = changes(new, old, book.traits)
     names = [s.style.first.id if s.style else "" for s in pictures]
     judged = _Judged(found, both, names, threshold, book.traits)
@@ -64,12 +62,17 @@ def compare(samples: Sequence[Sample], facts: Facts, book: TraitBook, threshold:
     lost = {trait: times for trait, times in lost.items() if book.traits[trait].kind != "measured"}
     kept = _kept(new, old, both, [s.character for s in pictures], book.traits)
     drifts = _drifts(pictures, found, stray, book)
-    return Twins(len(chosen), len(having) - len(chosen), style, lost, kept, drifts)
+    return Twins(len(chosen), unseen, style, lost, kept, drifts)
 
 
-def _as_seen(samples: Sequence[Sample], slots: Collection[str], visible: np.ndarray, book: TraitBook) -> Facts:
-    """What machines saw; what can be seen at all is told by everybody (a file name says that it is a back view)."""
-    return gather([as_seen(s, slots) for s in samples], book)._replace(visible=visible)
+def _both_sides(
+    twins: Sequence[Sample], slots: Collection[str], visible: np.ndarray, book: TraitBook
+) -> tuple[Facts, Facts]:
+    """What machines saw in the twins and in their sources. What can be seen at all is told by everybody: a file name
+    says that it is a back view."""
+    sources = [s.source for s in twins]
+    new, old = (gather([as_seen(s, slots) for s in side], book) for side in (twins, sources))
+    return new._replace(visible=visible), old._replace(visible=gather(sources, book).visible)
 
 
 def _kept(

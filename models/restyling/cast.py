@@ -1,4 +1,4 @@
-"""Which pictures decide how a character is drawn: those of the first run; pictures added later change no earlier one."""
+"""Which pictures decide how a character is drawn: those of the first run; later ones change no earlier picture."""
 
 from __future__ import annotations
 

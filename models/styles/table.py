@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from ..errors import TroupeError
 from ..samples.sample import SubStyle
-from .assignment import UNKNOWN
 from ..vocabulary import normal
+from .assignment import UNKNOWN
 from .naming import require_style, require_value
 
 REMEDY = "Image feature and second sub-style are one to one: change one of the two."

@@ -60,6 +60,12 @@ def test(arguments: list[str]) -> int:
 def serve(arguments: list[str]) -> int:
     from .serving import serve
 
+    read = parser(
+        "serve",
+        description="Open the graph editor with the pack in it.",
+        epilog="Everything else is handed to ComfyUI, for example --port 8190.",
+    )
+    _, arguments = read.parse_known_args(arguments)
     return serve(hosts.choose(places.home()), places.home() / "base", arguments)
 
 

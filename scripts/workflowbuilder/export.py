@@ -47,7 +47,7 @@ def to_editor(graph: Graph, object_info: dict[str, Any]) -> dict[str, Any]:
         "links": links,
         "groups": [_editor_group(group) for group in graph.groups],
         "config": {},
-        "extra": {"ds": {"scale": 0.52, "offset": [90, 230]}},
+        "extra": {"ds": {"scale": 0.75, "offset": [80, 170]}},
         "version": 0.4,
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .graph import Graph
 
 BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
-REPORTS = 820  # where the row of reports begins; they are tables and want to be wide
+REPORTS = 900  # where the row of reports begins; they are tables and want to be wide
 
 WELCOME = """
 # A new character, from pictures you may use
@@ -66,12 +66,12 @@ def character_lora_dataset() -> Graph:
             stylizer=stylizer["stylizer"],
         )
     with graph.group("4  Adjust and tag", PURPLE):
-        adjust = graph.node("TroupeAdjust", "Adjust", at=(1800, 0), size=(340, 160), samples=restyle["samples"])
+        adjust = graph.node("TroupeAdjust", "Adjust", at=(1800, 0), size=(340, 140), samples=restyle["samples"])
         tag = graph.node(
             "TroupeTagFeatures",
             "Tag Features",
-            at=(1800, 240),
-            size=(340, 400),
+            at=(1800, 220),
+            size=(340, 520),
             samples=adjust["samples"],
             trigger="emberkn",
             class_word="1girl",

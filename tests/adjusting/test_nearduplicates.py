@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from troupe.models.adjusting import nearduplicates
 from troupe.models.adjusting.measuring import measured
 from troupe.models.adjusting.nearduplicates import near_duplicates
 from troupe.models.samples.sample import StylePair, SubStyle
@@ -65,6 +66,16 @@ def test_what_goes_is_the_same_as_what_stays_not_as_something_that_goes_too(shel
     gone = {dropped for dropped, _ in found}
     assert 0 < len(gone) < len(pan) - 1
     assert not gone & {kept for _, kept in found}
+
+
+def test_whoever_watches_is_asked_before_every_careful_comparison(shelf, studio, store, monkeypatch):
+    compared, asked = [], []
+    monkeypatch.setattr(nearduplicates, "is_same", lambda *pair: compared.append(len(asked)) or False)
+    samples = [shelf.sample(f"mira/{n}", studio.draw(shirt=(180, 70 + n, 60))) for n in range(6)]
+    measures = [measured(s, store) for s in samples]
+    near_duplicates(samples, measures, 16, store, watch=lambda: asked.append(None))
+    assert len(compared) > 1
+    assert len(set(compared)) == len(compared)
 
 
 def test_limit_nought_takes_equal_fingerprints_only(shelf, studio, twins):

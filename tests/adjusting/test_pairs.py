@@ -63,6 +63,19 @@ def test_the_work_comes_in_chunks_that_change_nothing(limit, monkeypatch):
     assert found(words, limit) == expected
 
 
+def test_whoever_watches_is_asked_for_every_chunk_and_may_stop_it(monkeypatch):
+    monkeypatch.setattr(pairs, "CHUNK", 100)
+    words, asked = np.zeros(60, np.uint64), []
+    near_pairs(words, 6, lambda: asked.append(None))
+    assert len(asked) >= 60 * 59 / 2 / 100
+
+    def stop():
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        near_pairs(words, 6, stop)
+
+
 def test_few_unlike_words_are_compared_in_full(monkeypatch):
     compared = []
     monkeypatch.setattr(pairs, "popcount", lambda words: compared.append(len(words)) or popcount(words))

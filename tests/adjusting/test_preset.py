@@ -44,6 +44,22 @@ def test_empty_text_is_gentle(text):
     assert parse_preset(text) == Preset(near_duplicate_distance=6)
 
 
+@pytest.mark.parametrize(
+    "text, side",
+    [
+        ("", 384),
+        ("minimum_side = 64", 64),
+        ("minimum_side = 768", 768),
+        ("crop_minimum_side = 200", 256),
+        ("minimum_side = 64\ncrop_minimum_side = 200", 200),
+    ],
+)
+def test_crops_may_be_small_only_where_a_person_says_so(text, side):
+    base = PRESETS["character LoRA, 25 pictures (40/30/30)"]
+    assert base.minimum_side == 256
+    assert parse_preset(text, base).crop_limit.pixels == side
+
+
 def test_what_the_text_does_not_name_is_as_in_the_base():
     base = Preset(total=25, minimum_side=512)
     assert parse_preset("total = 10", base) == Preset(total=10, minimum_side=512)
@@ -87,6 +103,7 @@ def values(slot):
         balance=st.sampled_from(["exact", "at most"]),
         crop_to_shot=st.lists(st.sampled_from(["close-up", "medium"]), unique=True).map(tuple),
         minimum_side=st.none() | st.integers(1, 4096),
+        crop_minimum_side=st.just(384) | st.integers(1, 4096),
         sharpness_minimum=st.none() | st.floats(0, 2),
         clipped_bright_maximum=st.none() | st.floats(0, 1),
         near_duplicate_distance=st.none() | st.integers(0, 16),

@@ -94,6 +94,24 @@ def test_what_is_scarce_goes_first():
     assert sorted(select(candidates, Wanted(quotas, 3, "at most")).ids) == ["mira/01", "mira/02", "mira/03"]
 
 
+def test_the_rarer_angle_action_or_expression_goes_first():
+    """Three of eight full shots: the best three are all seen from the front, standing."""
+    common = [("full", "front", "stand", smile) for smile in ("smile", "grin", "laugh", "wink", "pout", "smirk")]
+    rare = [("full", "front", "walk", "smile"), ("full", "back", "stand", "smile")]
+    wanted = Wanted({"shot": {"full": 3}}, None, "at most")
+    assert {"mira/06", "mira/07"} < set(select(pool([*common, *rare]), wanted).ids)
+
+
+def test_of_two_that_are_there_equally_seldom_the_one_that_fewer_pictures_have_goes_first():
+    cells = [("full", "front", "", "")] * 5 + [("full", "back", "", "")]
+    assert select(pool(cells), Wanted({}, 1, "at most")).ids == ("mira/05",)
+
+
+def test_a_wish_counts_more_than_any_rarity():
+    cells = [("close-up", "back", "walk", "smile"), ("full", "front", "stand", "")]
+    assert select(pool(cells), Wanted({"shot": {"full": 1}}, 1, "at most")).ids == ("mira/01",)
+
+
 def test_without_wishes_a_total_is_spread_over_what_there_is():
     cells = [("full", "front", "", "")] * 8 + [("full", "back", "", "")] * 2
     chosen = select(pool(cells), Wanted({}, 4, "at most"))

@@ -5,18 +5,17 @@ import json
 import pytest
 
 from troupe.models.formats.captions import without_separator
-from troupe.models.formats.plan import plan_dataset
+from troupe.models.formats.plan import plan_dataset, trainer_rows
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.trainerview import trainer_view
 from troupe.models.formats.write import write_dataset
+from troupe.models.samples.sample import SampleSet
 
 HEAD = "mirax, silver hair ||| running, park"
 
 
 @pytest.fixture
 def written(make_sample, tmp_path):
-    from troupe.models.samples.sample import SampleSet
-
     def write(format, caption=HEAD):
         samples = SampleSet((make_sample(1, caption=caption),))
         plan = plan_dataset(samples, WriteSettings("mira", format=format))
@@ -29,6 +28,7 @@ def test_kohya_shuffles_behind_the_head_and_says_so(written):
     folder, view = written("kohya")
     general = (folder / "dataset.toml").read_text(encoding="utf-8").split("\n\n")[0]
     assert 'keep_tokens_separator = "|||"' in general and "shuffle_caption = true" in general
+    assert "keep_tokens = 1" in general  # for captions that have no head
     assert '--keep_tokens_separator "|||"' in (folder / "README.txt").read_text(encoding="utf-8")
     assert '--keep_tokens_separator "|||"' in view
 
@@ -43,6 +43,26 @@ def test_hugging_face_gets_plain_text(written):
     folder, _ = written("huggingface")
     row = json.loads((folder / "train" / "metadata.jsonl").read_text(encoding="utf-8"))
     assert row["text"] == "mirax, silver hair, running, park"
+
+
+@pytest.mark.parametrize(
+    ("format", "kept", "rest"),
+    [("kohya", "mirax, silver hair", "running, park"), ("huggingface", "mirax", "silver hair, running, park")],
+)
+def test_the_preview_shows_what_each_trainer_keeps_in_front(make_sample, format, kept, rest):
+    samples = SampleSet((make_sample(1, caption=HEAD),))
+    (row,) = trainer_rows(plan_dataset(samples, WriteSettings("mira", format=format)))
+    assert (row.kept, row.caption) == (kept, rest)
+
+
+@pytest.mark.parametrize("format", ["kohya", "huggingface"])
+def test_a_head_is_not_taken_for_a_persons_edit_when_the_set_is_replaced(make_sample, tmp_path, format):
+    samples = SampleSet((make_sample(1, caption=HEAD),))
+    plan = plan_dataset(samples, WriteSettings("mira", format=format, mode="replace"))
+    for _ in range(2):
+        folder = write_dataset(plan, tmp_path / "out").folder
+    (picture,) = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["pictures"]
+    assert (picture["caption"], picture["edited_in_folder"]) == (HEAD, False)
 
 
 @pytest.mark.parametrize(

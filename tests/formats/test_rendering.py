@@ -1,7 +1,9 @@
 """One picture's bytes: upright, opaque, at its size; the same bytes where nothing would change."""
 
-import io
+import tempfile
 from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -15,13 +17,27 @@ from troupe.models.picturefiles import encode
 from troupe.models.samples.sample import ImageFile, SampleSet
 
 
-def rendered(sample, **settings):
-    settings = WriteSettings("mira", **settings)
-    (picture,) = plan_dataset(SampleSet((sample,)), settings).pictures
-    result = render(picture, settings)
-    image = Image.open(io.BytesIO(result.picture))
-    image.load()
-    return result, image
+class Rendered(NamedTuple):
+    picture: bytes
+    mask: Image.Image | None
+    transformations: tuple[str, ...]
+
+
+@pytest.fixture
+def rendered(tmp_path):
+    """Render one sample with settings; returns what came out, and the picture opened."""
+
+    def run(sample, **settings):
+        settings = WriteSettings("mira", **settings)
+        (picture,) = plan_dataset(SampleSet((sample,)), settings).pictures
+        folder = Path(tempfile.mkdtemp(dir=tmp_path))
+        made = render(picture, settings, folder)
+        image = Image.open(folder / picture.files.picture)
+        image.load()
+        mask = Image.open(folder / picture.files.mask) if picture.files.mask else None
+        return Rendered((folder / picture.files.picture).read_bytes(), mask, made.transformations), image
+
+    return run
 
 
 def saved(image, sample, path, **options):
@@ -30,26 +46,26 @@ def saved(image, sample, path, **options):
 
 
 @pytest.mark.parametrize("resize", ["longest side", "shortest side", "bucket"])
-def test_the_size_is_the_planned_one(make_sample, resize):
+def test_the_size_is_the_planned_one(rendered, make_sample, resize):
     _, image = rendered(make_sample(1, (640, 400)), resize=resize, resolution=256)
     assert image.size == {"longest side": (256, 160), "shortest side": (410, 256), "bucket": (320, 192)}[resize]
 
 
-def test_scaling_is_lanczos(make_sample):
+def test_scaling_is_lanczos(rendered, make_sample):
     sample = make_sample(1, (640, 400))
     _, image = rendered(sample, resolution=320)
     slow = Image.open(sample.image.path).resize((320, 200), Image.Resampling.LANCZOS)
     assert np.array_equal(np.asarray(image), np.asarray(slow))
 
 
-def test_a_bucket_is_the_scaled_picture_cut_around_its_centre(make_sample):
+def test_a_bucket_is_the_scaled_picture_cut_around_its_centre(rendered, make_sample):
     sample = make_sample(1, (640, 400))
     _, image = rendered(sample, resize="bucket", resolution=256)
     slow = Image.open(sample.image.path).resize((320, 200), Image.Resampling.LANCZOS).crop((0, 4, 320, 196))
     assert np.abs(np.asarray(image, int) - np.asarray(slow)).max() <= 1
 
 
-def test_a_large_jpeg_is_decoded_coarsely_without_a_difference_that_counts(make_sample):
+def test_a_large_jpeg_is_decoded_coarsely_without_a_difference_that_counts(rendered, make_sample):
     sample = make_sample(1, (2048, 1536), suffix=".jpg")
     _, image = rendered(sample, resolution=256)
     slow = Image.open(sample.image.path).resize((256, 192), Image.Resampling.LANCZOS)
@@ -57,12 +73,12 @@ def test_a_large_jpeg_is_decoded_coarsely_without_a_difference_that_counts(make_
 
 
 @pytest.mark.parametrize("format, kind", [("png", "PNG"), ("jpg", "JPEG"), ("webp", "WEBP")])
-def test_formats(make_sample, format, kind):
+def test_formats(rendered, make_sample, format, kind):
     _, image = rendered(make_sample(1), picture_format=format)
     assert (image.format, image.mode) == (kind, "RGB")
 
 
-def test_a_store_picture_is_copied(make_sample, tmp_path):
+def test_a_store_picture_is_copied(rendered, make_sample, tmp_path):
     sample = make_sample(1, (128, 96))
     with open(sample.image.path, "wb") as file:
         encode(Image.new("RGB", (128, 96), "teal"), file, ".png")
@@ -71,7 +87,7 @@ def test_a_store_picture_is_copied(make_sample, tmp_path):
     assert result.transformations == ("copied",)
 
 
-def test_a_jpeg_is_not_compressed_twice(make_sample, tmp_path):
+def test_a_jpeg_is_not_compressed_twice(rendered, make_sample, tmp_path):
     sample = saved(Image.new("RGB", (128, 96), "teal"), make_sample(1), tmp_path / "a.jpg", quality=80)
     result, _ = rendered(sample, picture_format="jpg")
     assert result.transformations == ("copied",)
@@ -80,12 +96,12 @@ def test_a_jpeg_is_not_compressed_twice(make_sample, tmp_path):
 @pytest.mark.parametrize(
     "settings", [{"picture_format": "jpg"}, {"resolution": 96}, {"resize": "bucket", "resolution": 128}]
 )
-def test_a_picture_that_changes_is_not_copied(make_sample, settings):
+def test_a_picture_that_changes_is_not_copied(rendered, make_sample, settings):
     result, _ = rendered(make_sample(1, (128, 96)), **settings)
     assert "copied" not in result.transformations
 
 
-def test_text_inside_a_file_is_not_copied(make_sample, tmp_path):
+def test_text_inside_a_file_is_not_copied(rendered, make_sample, tmp_path):
     text = PngImagePlugin.PngInfo()
     text.add_text("workflow", '{"folder": "/home/jo"}')
     sample = saved(Image.new("RGB", (128, 96), "teal"), make_sample(1), tmp_path / "a.png", pnginfo=text)
@@ -124,7 +140,7 @@ def test_which_files_hold_pixels_and_nothing_else(tmp_path, mode, suffix, option
     assert bare_pixels(path.read_bytes()) == bare
 
 
-def test_exif_rotation_is_in_the_pixels(make_sample, tmp_path):
+def test_exif_rotation_is_in_the_pixels(rendered, make_sample, tmp_path):
     image = Image.new("RGB", (128, 96), "red")
     image.paste("blue", (0, 0, 128, 48))
     exif = Image.Exif()
@@ -136,7 +152,7 @@ def test_exif_rotation_is_in_the_pixels(make_sample, tmp_path):
     assert upright.getpixel((90, 64))[2] > 200 and upright.getpixel((5, 64))[0] > 200
 
 
-def test_alpha_is_laid_over_the_samples_background(make_sample):
+def test_alpha_is_laid_over_the_samples_background(rendered, make_sample):
     sample = make_sample(1, (128, 96), masked=True)
     sample = replace(sample, image=replace(sample.image, background="#0000ff"))
     result, image = rendered(sample, masks=False)
@@ -144,21 +160,18 @@ def test_alpha_is_laid_over_the_samples_background(make_sample):
     assert result.transformations[0] == "laid over #0000ff"
 
 
-def test_a_mask_is_cut_like_its_picture(make_sample):
+def test_a_mask_is_cut_like_its_picture(rendered, make_sample):
     result, image = rendered(make_sample(1, (640, 400), masked=True), resize="bucket", resolution=256, mask_dilate=0)
-    mask = Image.open(io.BytesIO(result.mask))
+    mask = result.mask
     assert (mask.mode, mask.size) == ("L", image.size)
     left, top, right, bottom = mask.point(lambda v: 255 if v > 127 else 0).getbbox()
     # The middle half of 320 x 200, of which 4 rows are cut off at the top.
     assert (left, top, right, bottom) == pytest.approx((80, 46, 240, 146), abs=1)
 
 
-def test_masks_reach_past_the_subject(make_sample):
+def test_masks_reach_past_the_subject(rendered, make_sample):
     sample = make_sample(1, (256, 256), masked=True)
-    white = [
-        np.count_nonzero(np.asarray(Image.open(io.BytesIO(rendered(sample, mask_dilate=d)[0].mask))) > 127)
-        for d in (0, 8)
-    ]
+    white = [np.count_nonzero(np.asarray(rendered(sample, mask_dilate=d)[0].mask) > 127) for d in (0, 8)]
     assert white[0] == pytest.approx(128**2, rel=0.05) and white[1] > 140**2
 
 
@@ -182,9 +195,11 @@ def test_a_file_that_cannot_be_used_is_named_with_the_reason(make_sample, tmp_pa
     (picture,) = plan_dataset(SampleSet((sample,)), settings).pictures
     harm(tmp_path / "pictures" / "mira" / "1.png")
     with pytest.raises(BadPicture, match=reason):
-        render(picture, settings)
+        render(picture, settings, tmp_path / "out")
+    assert not list((tmp_path / "out").rglob("*.*"))
 
 
-def test_a_size_that_the_format_cannot_hold_is_a_reason_too(make_sample):
+def test_a_size_that_the_format_cannot_hold_is_a_reason_too(rendered, make_sample, tmp_path):
     with pytest.raises(BadPicture, match="cannot be written as webp"):
         rendered(make_sample(1, (17000, 80)), picture_format="webp", resize="none")
+    assert not list(tmp_path.rglob("*.webp"))

@@ -12,7 +12,7 @@ from datetime import datetime, timezone
 import pytest
 
 from troupe.models.errors import EmptySet, TroupeError
-from troupe.models.formats import staging, write
+from troupe.models.formats import staging
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.write import target_fingerprint, write_dataset
@@ -94,13 +94,14 @@ def test_what_progress_raises_comes_through_and_leaves_nothing(make_set, tmp_pat
     assert list((tmp_path / "out").iterdir()) == []
 
 
-def test_a_full_disk_is_said_and_leaves_nothing(make_set, tmp_path, monkeypatch):
-    def full(path, data):
+@pytest.mark.parametrize("where", ["rendering.encode", "write._write_new", "write.write_atomically"])
+def test_a_full_disk_is_said_and_leaves_nothing(make_set, tmp_path, monkeypatch, where):
+    def full(*arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(write, "_write_new", full)
+    monkeypatch.setattr(f"troupe.models.formats.{where}", full)
     with pytest.raises(TroupeError, match="The disk is full"):
-        write_dataset(plan_dataset(make_set(3), WriteSettings("mira")), tmp_path / "out")
+        write_dataset(plan_dataset(make_set(3), WriteSettings("mira", resolution=96)), tmp_path / "out")
     assert list((tmp_path / "out").iterdir()) == []
 
 

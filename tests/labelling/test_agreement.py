@@ -74,17 +74,45 @@ def test_things_count_as_absent_only_where_they_could_be_seen(picture, tagged, d
     assert (found.decision, found.agree, found.observable) == ("kept", 8, 20)
 
 
-HIDEABLE = [s for s in vocabulary().slots if s.hidden_when and s.kind == "static"]
+HIDEABLE = [w for w in vocabulary().words if w.hidden_when and vocabulary().slot(w.slot).kind == "static"]
 
 
-@pytest.mark.parametrize("slot", HIDEABLE, ids=lambda s: s.id)
-def test_visibility_is_the_vocabularys(picture, tagged, decision, slot):
-    word = vocabulary().values(slot.id)[0]
-    hiding, value = slot.hidden_when[0]
-    assert not vocabulary().visible(slot.id, {hiding: value})
-    shown = [picture(f"s{i}", f"{slot.id}={word.value.replace(' ', '_')}") for i in range(7)]
+@pytest.mark.parametrize("word", HIDEABLE, ids=lambda w: f"{w.slot}={w.value}")
+def test_visibility_is_the_vocabularys(picture, tagged, decision, word):
+    hiding, value = word.hidden_when[0]
+    assert not vocabulary().visible(word.slot, {hiding: value}, word.value)
+    shown = [picture(f"s{i}", f"{word.slot}={word.value.replace(' ', '_')}") for i in range(7)]
     hidden = [picture(f"h{i}", f"{hiding}={value.replace(' ', '_')}", tags="1girl") for i in range(9)]
     assert decision(tagged(shown + hidden), word.tag).observable == 7
+
+
+def test_each_thing_is_looked_for_where_it_can_be_seen(picture, tagged, decision):
+    """Freckles, tail and hair clip of one character: small things are lost in long shots, low ones in close-ups."""
+    small, low, clip = "body=freckles", "body=tail accessory=bag", "clothes.head=hair_clip"
+    samples = [picture(f"c{i}", f"shot=close-up angle=front {clip} {small}") for i in range(8)]
+    samples += [picture(f"f{i}", f"shot=full angle=front {clip} {low}") for i in range(9)]
+    samples += [picture(f"b{i}", f"shot=full angle=back {clip} {low}") for i in range(5)]
+    labelled = tagged(samples)
+    found = {tag: decision(labelled, tag) for tag in ("freckles", "tail", "bag", "hairclip")}
+    assert {tag: (d.agree, d.observable) for tag, d in found.items()} == {
+        "freckles": (8, 8), "tail": (14, 14), "bag": (14, 14), "hairclip": (22, 22),
+    }  # fmt: skip
+    assert {d.decision for d in found.values()} == {"target"}
+
+
+def test_a_tag_with_an_adjective_is_seen_where_its_noun_is(picture, tagged, decision):
+    front = [picture(f"f{i}", "angle=front", tags="black-framed glasses") for i in range(8)]
+    back = [picture(f"b{i}", "angle=back", tags="1girl") for i in range(9)]
+    assert decision(tagged(front + back), "black-framed glasses").observable == 8
+
+
+def test_looking_back_is_seen_in_back_views(picture, tagged, decision):
+    back = [picture(f"b{i}", "angle=back gaze=back") for i in range(4)]
+    front = [picture(f"f{i}", "angle=front gaze=viewer") for i in range(6)]
+    claimed = [picture(f"c{i}", "angle=back gaze=viewer") for i in range(3)]
+    labelled = tagged(back + front + claimed)
+    assert decision(labelled, "looking back")[5:7] == (4, 10)
+    assert decision(labelled, "looking at viewer")[5:7] == (6, 10)
 
 
 def test_a_captioner_that_says_nothing_about_hair_colour_does_not_vote_against_it(picture, tagged, decision):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from troupe.models.samples.redrawn import still_true
 from troupe.models.samples.sample import StylePair, SubStyle
 
 CHARACTER = "hair.colour=silver hair.length=long eyes.colour=blue"
@@ -210,3 +211,17 @@ def test_a_persons_caption_that_gives_the_character_away_is_a_warning(picture, t
     assert any("1 captions of yours name what the trigger word should learn (mira/own)" in w
                for w in tagged([*rest, own]).warnings)  # fmt: skip
     assert not any("of yours" in w for w in tagged([*rest, own], policy="describe all").warnings)
+
+
+def test_a_caption_of_ones_own_that_names_what_was_repainted_is_named(picture, tagged):
+    """Restyle recoloured the hair; the person's words about it stand as they were written."""
+    said = "hair.colour=blue accessory=scarf expression=smile"
+    words = "Mira_x, with short Blue-Hair and a scarf, smiling"
+    source = picture("own", said, sentence=words, by="person", origin="person")
+    redrawn = replace(still_true(source, ("hair.colour",)), source=source).after("restyle")
+    kept = replace(still_true(source), source=source, id="mira/kept").after("restyle")
+    labelled = tagged([redrawn, kept])
+    assert "mira/own (yours, kept; it names blue hair, which the restyle repainted): Mira_x, with" in labelled.report
+    assert "mira/kept (yours, kept): " in labelled.report
+    warned = [w for w in labelled.warnings if "repainted" in w]
+    assert len(warned) == 1 and warned[0].startswith("1 captions of yours name what the restyle repainted (mira/own: ")

@@ -138,14 +138,14 @@ def test_kuwahara_sectors_share_the_disc_evenly():
 def test_flow_runs_along_an_edge():
     x = torch.zeros(1, 3, 32, 32)
     x[:, 0, :, 16:] = 1
-    flow = flow_of(structure_tensor(x, 2, 20))
+    flow = flow_of(structure_tensor(x, (32, 32), 2, 20))
     assert flow.y[..., 16, 16].abs() > 0.99 and flow.coherence[..., 16, 16] > 0.9
 
 
 def test_averaging_along_the_flow_does_not_cross_an_edge():
     x = torch.zeros(1, 3, 32, 32)
     x[:, 0, :, 16:] = 1
-    smooth = along_flow(x[:, :1], flow_of(structure_tensor(x, 2, 20)), 4)
+    smooth = along_flow(x[:, :1], flow_of(structure_tensor(x, (32, 32), 2, 20)), 4)
     torch.testing.assert_close(smooth, x[:, :1], atol=0.02, rtol=0)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from troupe.models.samples.coverage import coverage_text, display_width, table
+from troupe.models.samples.coverage import coverage_text
 from troupe.models.samples.coveragepanel import face_of
 from troupe.models.samples.coveragepicture import coverage_picture
 from troupe.models.samples.holes import ENOUGH, coverage
@@ -131,11 +131,6 @@ def test_the_table():
     assert lines["all"] == ["-", "-", "-", "1", "-", "2", "3"]
     assert "actions      run 1" in text and "expressions  none known" in text
     assert "WARNING      3 pictures, at least 20 are wanted: " in text
-
-
-def test_columns_are_aligned_for_chinese_names_too():
-    rows = table([("name", "n"), ("米拉", "1"), ("mira", "10")]).splitlines()
-    assert [display_width(row) for row in rows] == [8, 8, 8]
 
 
 def test_rejected_pictures_are_counted_by_reason():

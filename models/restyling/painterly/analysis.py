@@ -1,12 +1,14 @@
 """Everything the looks want to know about one picture, worked out once and only when asked for.
 
-    lab ---- small ---- tensor ---- flow        where strokes run
-      |        |-- flat(detail)                 few edges, flat between them
-      |        |-- paint                        anisotropic Kuwahara
-      |        |-- detail, saliency             where a hand would slow down; where anything happens at all
-      |-- calm -- ridges                        lines, two widths
+    lab --- fine --- paint                      anisotropic Kuwahara
+     |        |----- tensor ---- flow           where strokes run
+     |        |
+     |      small -- flat(detail)               few edges, flat between them
+     |        |----- detail, saliency           where a hand would slow down; where anything happens at all
+     |
+     |-- calm -- ridges                         lines, two widths
 
-What is smooth is worked out on a reduced copy of the WHOLE picture and enlarged; so a tile of a large picture sees
+What is smooth is worked out on reduced copies of the WHOLE picture and enlarged; so a tile of a large picture sees
 exactly what the whole would.
 """
 
@@ -16,40 +18,50 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
-from .canvas import Window, enlarge, whole
+from .canvas import Window, enlarge, resized, unit_of, whole
 from .colour import oklab
 from .flow import Flow, along_flow, flow_of, structure_tensor
 from .kuwahara import anisotropic_kuwahara
 from .l0 import l0_smooth
+from .morphology import dilated, eroded
 from .smooth import gaussian, guided
 from .tone import smoothstep
 
-WORKING_SIZE = (320, 640)  # least and greatest long side of the reduced copy, pixels; between them it is half
+FINE = 640  # greatest long side of the copy that strokes are read from, pixels
+SMALL = 320  # long side, pixels, below which halving the picture once more would lose what it shows
 
 
 @dataclass(frozen=True, eq=False)
 class Sketch:
-    """The reduced copy of the whole picture and its maps, each (1, C, h, w), lazily made. lab: OKLab."""
+    """Reduced copies of the whole picture and their maps, lazily made. fine, lab: OKLab (1, 3, h, w), lab the smaller;
+    maps are of the size of lab, but for paint."""
 
+    fine: Tensor
     lab: Tensor
     _flats: dict[float, Tensor] = field(default_factory=dict)
 
     @property
     def unit(self) -> float:
-        return max(self.lab.shape[-2:]) / 768
+        return unit_of(self.lab)
+
+    @property
+    def scale(self) -> float:
+        """How much smaller lab is than fine, at most 1."""
+        return self.unit / unit_of(self.fine)
 
     @cached_property
     def tensor(self) -> Tensor:
-        return structure_tensor(self.lab, 2.2 * self.unit, 24 * self.unit)
+        """Differences are taken from the fine copy, or thin lines would lose their direction."""
+        return structure_tensor(self.fine, self.lab.shape[-2:], 2.2 * self.unit, 24 * self.unit)
 
     @cached_property
     def paint(self) -> Tensor:
-        """Its petals choose hard, so borders are smoothed once along themselves."""
-        flow = flow_of(self.tensor)
-        return along_flow(anisotropic_kuwahara(self.lab, flow, 4.5 * self.unit), flow, 1.6 * self.unit)
+        """Of the size of fine. Its petals choose hard, so borders are smoothed once along themselves."""
+        painted = anisotropic_kuwahara(self.fine, flow_of(self.tensor), 4.5 * self.unit)
+        flow = flow_of(resized(self.tensor, self.fine.shape[-2:]))
+        return along_flow(painted, flow, 1.6 * unit_of(self.fine))
 
     def flat(self, detail: float) -> Tensor:
         """L0 smoothing; chroma counts 1.5 times, so that isoluminant borders survive."""
@@ -89,7 +101,7 @@ class Analysis:
         return flow_of(enlarge(self.sketch.tensor, self.window))
 
     def flat(self, detail: float) -> Tensor:
-        return self._revealed(self.sketch.flat(detail))
+        return self._revealed(self.sketch.flat(detail), self.sketch.lab)
 
     @property
     def forms(self) -> Tensor:
@@ -98,7 +110,7 @@ class Analysis:
 
     @cached_property
     def paint(self) -> Tensor:
-        return self._revealed(self.sketch.paint)
+        return self._revealed(self.sketch.paint, self.sketch.fine)
 
     @cached_property
     def detail(self) -> Tensor:
@@ -128,20 +140,19 @@ class Analysis:
         sigma = max(sigma * self.unit, 0.5)
         return gaussian(self.calm, sigma) - gaussian(self.calm, 1.6 * sigma)
 
-    def _revealed(self, small: Tensor) -> Tensor:
-        """Enlarge a smoothed sketch and give its edges their full sharpness back; what it smoothed away stays away."""
-        if self.sketch.lab.shape[-2:] == self.lab.shape[-2:] and self.window.is_whole:
-            return small
-        gradient = F.max_pool2d(_contrast(small), 3, 1, 1)
+    def _revealed(self, smooth: Tensor, source: Tensor) -> Tensor:
+        """Enlarge a smoothed copy and give its edges their full sharpness back; what it smoothed away stays away."""
+        if self.window.is_whole and smooth.shape == self.lab.shape:
+            return smooth
+        gradient = dilated(_contrast(smooth), 1)
         edges = smoothstep(gaussian(gradient, 0.7), 0.02, 0.08)
-        both = enlarge(torch.cat([small, self.sketch.lab, edges], 1), self.window)
+        both = enlarge(torch.cat([smooth, source, edges], 1), self.window)
         return both[:, :3] + both[:, 6:] * (self.lab - both[:, 3:6])
 
 
 def _contrast(lab: Tensor) -> Tensor:
     """(1, 1, h, w): largest step to a neighbour, over channels."""
-    spread = F.max_pool2d(lab, 3, 1, 1) + F.max_pool2d(-lab, 3, 1, 1)
-    return spread.amax(1, True)
+    return (dilated(lab, 1) - eroded(lab, 1)).amax(1, True)
 
 
 def analyse(rgb: Tensor) -> Analysis:
@@ -152,12 +163,17 @@ def analyse(rgb: Tensor) -> Analysis:
 
 
 def sketch_of(lab: Tensor) -> Sketch:
-    h, w = lab.shape[-2:]
-    scale = min(max(max(h, w) / 2, WORKING_SIZE[0]), WORKING_SIZE[1]) / max(h, w)
+    """The fine copy has at most FINE pixels on its long side; the small one half of the picture's, within bounds."""
+    long_side = max(lab.shape[-2:])
+    fine = reduced(lab, FINE)
+    return Sketch(fine, reduced(fine, min(max(long_side // 2, SMALL), FINE)))
+
+
+def reduced(lab: Tensor, long_side: int) -> Tensor:
+    scale = long_side / max(lab.shape[-2:])
     if scale >= 1:
-        return Sketch(lab)
-    size = max(1, round(h * scale)), max(1, round(w * scale))
-    return Sketch(F.interpolate(lab, size=size, mode="area"))
+        return lab
+    return resized(lab, tuple(max(1, round(n * scale)) for n in lab.shape[-2:]), "area")
 
 
 def check_picture(rgb: Tensor) -> None:

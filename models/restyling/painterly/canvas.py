@@ -41,6 +41,18 @@ def whole(height: int, width: int) -> Window:
     return Window(0, 0, height, width, height, width)
 
 
+def unit_of(x: Tensor) -> float:
+    """As Window.unit, of the whole picture x (1, C, h, w)."""
+    return max(x.shape[-2:]) / 768
+
+
+def resized(x: Tensor, size: tuple[int, int], mode: str = "bilinear") -> Tensor:
+    """(1, C, h, w) -> (1, C, *size); mode "area" to reduce."""
+    if x.shape[-2:] == size:
+        return x
+    return F.interpolate(x, size=size, mode=mode, align_corners=None if mode == "area" else False)
+
+
 def enlarge(x: Tensor, window: Window, mode: str = "bilinear") -> Tensor:
     """A small map of the whole picture (1, C, h, w) -> its values at the window's pixels (1, C, H, W).
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from math import hypot, log
+from typing import NamedTuple
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
-from .analysis import Analysis, analyse, to_pixels
-from .canvas import enlarge
+from .analysis import Analysis, Sketch, analyse, to_pixels
+from .canvas import enlarge, resized
 from .colour import srgb
 from .materials import GREY
-from .matting import local_colour, matted
+from .matting import affine_matte, local_colour
+from .morphology import closed, dilated, eroded
 from .palette import Material, Recolouring
 from .smooth import gaussian
 from .tone import smoothstep
@@ -36,47 +37,70 @@ def recoloured_lab(analysis: Analysis, plan: Recolouring, mask: Tensor | None = 
     lab = analysis.lab
     if not plan.materials:
         return lab
-    share, sure = material_shares(analysis, plan)
     line = drawn_lines(lab[:, :1], analysis.unit)
-    share = torch.lerp(share, _around(share, line, analysis.unit), line)  # a line takes the dye of what it is drawn on
-    if mask is not None:
-        share = share * mask.to(share)[None, None]
-    moved = lab
-    for i, material in enumerate(plan.materials):
-        own = torch.lerp(local_colour(lab, share[:, i : i + 1] * sure, analysis.unit), lab, line)
-        moved = moved + share[:, i : i + 1] * (redyed(own, material) - own)
+    baths = dye_baths(analysis.sketch, plan, line)
+    sure = enlarge(baths.sure, analysis.window)
+    moved = lab.clone()
+    for material, bath in zip(plan.materials, baths.each, strict=True):
+        share, own = _soaked(lab, enlarge(bath, analysis.window), sure, line)
+        if mask is not None:
+            share = share * mask.to(share)[None, None]
+        moved.addcmul_(share, redyed(own, material) - own)
     return moved
 
 
+def _soaked(lab: Tensor, bath: Tensor, sure: Tensor, line: Tensor) -> tuple[Tensor, Tensor]:
+    """A material's share of each pixel and the colour that it has there; a bath as in Baths."""
+    fitted = (bath[:, 3:4] + (bath[:, :3] * lab).sum(1, True)).clamp_(0, 1)
+    share = torch.lerp(fitted, bath[:, 4:5], sure)
+    share = torch.lerp(share, bath[:, 5:6], line)  # a line takes the dye of what it is drawn on
+    own = (bath[:, 6:9] + 1e-4 * lab) / (bath[:, 9:] + 1e-4)  # the pixel's own where nothing of the material is near
+    return share, torch.lerp(own, lab, line)
+
+
 def drawn_lines(light: Tensor, unit: float) -> Tensor:
-    """(1, 1, H, W), 1 on thin dark lines: morphological closing fills them (black top-hat, Serra 1982)."""
-    r = max(1, round(2.5 * unit))
-    closed = -F.max_pool2d(-F.max_pool2d(light, 2 * r + 1, 1, r), 2 * r + 1, 1, r)
-    return smoothstep(closed - light, 0.06, 0.16)
+    """(1, 1, H, W), 1 on thin dark lines: morphological closing fills them (black top-hat)."""
+    return smoothstep(closed(light, max(1, round(2.5 * unit))) - light, 0.06, 0.16)
 
 
-def _around(share: Tensor, line: Tensor, unit: float) -> Tensor:
-    off = 1 - line + 1e-4
-    sigma = max(2.5 * unit, 1.5)
-    return gaussian(share * off, sigma) / gaussian(off, sigma)
+class Baths(NamedTuple):
+    """What the dyeing reads from the small copy of the picture, enlarged one material at a time.
+
+    each: per material (1, 10, h, w): share as slope along L, a, b and offset; share; share beside lines; summed colour
+    and its mass. sure: (1, 1, h, w) where the share stands as it is."""
+
+    each: list[Tensor]
+    sure: Tensor
 
 
-def material_shares(analysis: Analysis, plan: Recolouring) -> tuple[Tensor, Tensor]:
-    """(1, M, H, W): how much of each pixel is each material; (1, 1, H, W): how sure its colour alone makes us.
+def dye_baths(sketch: Sketch, plan: Recolouring, line: Tensor) -> Baths:
+    lab, unit = sketch.lab, max(sketch.unit, sketch.scale)
+    share, sure = material_shares(sketch, plan)
+    off = 1 - resized(line, lab.shape[-2:], "area") + 1e-4
+    around = gaussian(torch.cat([share * off, off], 1), max(2.5 * sketch.unit, 1.5 * sketch.scale))
+    around = around[:, :-1] / around[:, -1:]
+    each = [
+        torch.cat([fit, share[:, k : k + 1], around[:, k : k + 1], local_colour(lab, share[:, k : k + 1] * sure, unit)], 1)
+        for k, fit in enumerate(affine_matte(share, sure, lab, unit))
+    ]
+    border = (dilated(share, 1) - eroded(share, 1)).amax(1, True)  # what is enlarged is blurred there; the fit is not
+    return Baths(each, sure.clamp(max=1) * (1 - border))
 
-    Likelihood by colour times prior by neighbourhood; then mixed pixels are given the shares that explain their colour.
+
+def material_shares(sketch: Sketch, plan: Recolouring) -> tuple[Tensor, Tensor]:
+    """(1, M, h, w): how much of each pixel is each material; (1, 1, h, w): how sure its colour alone makes us.
+
+    Likelihood by colour times prior by neighbourhood.
     """
-    sketch = analysis.sketch.lab
-    likely = torch.softmax(_exponents(sketch, plan), 0).reshape(1, -1, *sketch.shape[-2:])
-    prior = gaussian(likely**2, max(2.5 * analysis.sketch.unit, 2.0)) + 1e-3
-    prior = enlarge(prior, analysis.window)
-    exponents = _exponents(analysis.flat(1.0), plan).reshape(prior.shape)
-    weight = torch.softmax(exponents, 1) * prior
+    size = sketch.lab.shape[-2:]
+    likely = torch.softmax(_exponents(sketch.lab, plan), 0).reshape(1, -1, *size)
+    prior = gaussian(likely.square_(), 2.5 * max(sketch.unit, 0.8 * sketch.scale)).add_(1e-3)
+    exponents = _exponents(sketch.flat(1.0), plan).reshape(prior.shape)
+    weight = torch.softmax(exponents, 1).mul_(prior)
     total = weight.sum(1, True)
     members = [[k for k, (_, m) in enumerate(plan.clusters) if m == i] for i in range(len(plan.materials))]
     share = torch.cat([weight[:, m].sum(1, True) / total for m in members], 1)
-    sure = _certainty(exponents, prior)
-    return matted(share, sure, analysis.lab, analysis.unit), sure
+    return share, _certainty(exponents, prior)
 
 
 def _certainty(exponents: Tensor, prior: Tensor) -> Tensor:
@@ -90,8 +114,10 @@ def _exponents(lab: Tensor, plan: Recolouring) -> Tensor:
     metric = lab.new_tensor(METRIC)
     centres = lab.new_tensor([colour for colour, _ in plan.clusters]) * metric
     points = (lab * metric.view(1, 3, 1, 1))[0].flatten(1)  # (3, n)
-    d2 = (points * points).sum(0) - 2 * centres @ points + (centres * centres).sum(1, True)
-    return -d2.clamp(min=0) / (2 * SOFTNESS**2)
+    # -|p - c|^2 = (2 c, -1, -|c|^2) . (p, |p|^2, 1), all in one product
+    factors = torch.cat([2 * centres, -torch.ones_like(centres[:, :1]), -(centres * centres).sum(1, True)], 1)
+    points = torch.cat([points, (points * points).sum(0, True), torch.ones_like(points[:1])])
+    return (factors / (2 * SOFTNESS**2) @ points).clamp_(max=0)
 
 
 def redyed(lab: Tensor, material: Material) -> Tensor:

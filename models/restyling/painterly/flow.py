@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from math import ceil, exp
+from math import ceil, exp, sqrt
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .canvas import resized
 from .smooth import gaussian
 
 
@@ -22,13 +23,15 @@ class Flow(NamedTuple):
     energy: Tensor
 
 
-def structure_tensor(lab: Tensor, sigma: float, reach: float) -> Tensor:
-    """(1, 3, H, W): E, F, G smoothed (Kyprianidis, Kang, Doellner 2009, section 2).
+def structure_tensor(lab: Tensor, size: tuple[int, int], sigma: float, reach: float) -> Tensor:
+    """(1, 3, *size): E, F, G of lab, smoothed (Kyprianidis, Kang, Doellner 2009, section 2).
 
-    reach: a much wider smoothing mixed in faintly, so that flat areas take the direction of the nearest edges and
+    sigma, reach: in pixels of `size`; reach is a much wider smoothing mixed in faintly, so that flat areas take the direction of the nearest edges and
     strokes there do not wander.
     """
-    fine = gaussian(_tensor(lab), sigma)
+    if lab.shape[-2:] != size:  # the reduction's blocks and the enlargement to come blur too: variances add
+        sigma = sqrt(max(sigma * sigma - 1 / 12 - 1 / 6, 0.04))
+    fine = gaussian(resized(_tensor(lab), size, "area"), sigma)
     return fine + 0.02 * gaussian(fine, reach)
 
 
@@ -55,27 +58,28 @@ def along_flow(x: Tensor, flow: Flow, sigma: float) -> Tensor:
     """Gaussian average along the tangent, both ways: line integral convolution (Cabral, Leedom 1993)."""
     if sigma < 0.3 or min(x.shape[-2:]) < 2:
         return x
-    stride = max(1.0, sigma / 3)
+    stride = max(1.0, sigma / 2)
     count = ceil(2 * sigma / stride)
-    home, total, out = _grid(x), 1.0, x.clone()
-    tangent = torch.cat([flow.x, flow.y], 1)
-    for sign in (1.0, -1.0):
-        place, step = home, sign * tangent
+    h, w = x.shape[-2:]
+    tangent = torch.cat([flow.x * (2 * stride / w), flow.y * (2 * stride / h)], 1)  # a stride, in grid_sample's units
+    total, out = 1.0, x.clone()
+    for sign in (1, -1):
+        place, step = _normalised(_grid(x)), sign * tangent
         for i in range(1, count + 1):
-            place = place + step * stride
+            place = place + step.permute(0, 2, 3, 1)
             weight = exp(-0.5 * (i * stride / sigma) ** 2)
-            grid = _normalised(place)
-            out.add_(F.grid_sample(x, grid, padding_mode="border", align_corners=False), alpha=weight)
+            out.add_(F.grid_sample(x, place, padding_mode="border", align_corners=False), alpha=weight)
             total += weight
             if i < count:
-                step = _onward(tangent, step, grid)
-    return out / total
+                step = _onward(tangent, step, place)
+    return out.div_(total)
 
 
-def _onward(tangent: Tensor, step: Tensor, grid: Tensor) -> Tensor:
+def _onward(tangent: Tensor, step: Tensor, place: Tensor) -> Tensor:
     """The tangent at the new place, turned so that it does not run back."""
-    ahead = F.grid_sample(tangent, grid, mode="nearest", padding_mode="border", align_corners=False)
-    return torch.copysign(torch.ones_like(ahead[:, :1]), (ahead * step).sum(1, True)) * ahead
+    ahead = F.grid_sample(tangent, place, mode="nearest", padding_mode="border", align_corners=False)
+    forward = (ahead[:, :1] * step[:, :1]).addcmul_(ahead[:, 1:], step[:, 1:])
+    return ahead.mul_(torch.copysign(forward.new_ones(()), forward))
 
 
 def _grid(x: Tensor) -> Tensor:

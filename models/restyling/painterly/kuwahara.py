@@ -8,44 +8,47 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .canvas import resized
 from .flow import Flow, _grid, _normalised
 
 SECTORS = 8
 RINGS = 3  # the disc is read at 29 points: rings of thirds of its radius
 
 
-def anisotropic_kuwahara(lab: Tensor, flow: Flow, radius: float, sharpness: float = 8.0) -> Tensor:
+def anisotropic_kuwahara(
+    lab: Tensor, flow: Flow, radius: float, sharpness: float = 8.0
+) -> Tensor:
     """(1, 3, H, W) OKLab -> the same, painted (Kyprianidis, Kang, Doellner 2009, eq. 9 to 13).
 
-    The ellipse (eq. 7, alpha = 1) is sampled in its own frame, so that sector weights are constants.
+    The ellipse (eq. 7, alpha = 1) is sampled in its own frame, so that sector weights are constants. flow may be of
+    a smaller size, radius is in its pixels: petals are averages, so they are gathered there and enlarged; the choice
+    among them is made at full size, so borders come out sharp.
     """
     stacked = torch.cat([lab, (lab * lab).sum(1, True)], 1)
-    moments = [torch.zeros_like(stacked) for _ in range(SECTORS)]
+    petals = stacked.new_zeros(SECTORS, 4, *flow.x.shape[-2:])
     mass = [0.0] * SECTORS
-    home = _grid(lab)
+    home = _grid(flow.x)
     stretch = 1 + flow.coherence
     major = torch.cat([flow.x, flow.y], 1) * (radius * stretch)
     minor = torch.cat([-flow.y, flow.x], 1) * (radius / stretch)
     for u, v in disc_points():
-        sample = stacked
-        if u or v:
-            sample = F.grid_sample(
-                stacked, _normalised(home + u * major + v * minor), padding_mode="border", align_corners=False
-            )
+        place = _normalised(torch.add(home, major, alpha=u).add_(minor, alpha=v))
+        sample = F.grid_sample(stacked, place, padding_mode="border", align_corners=False)
         for k, weight in enumerate(sector_weights(u, v)):
             if weight > 1e-4:
-                moments[k].add_(sample, alpha=weight)
+                petals[k].add_(sample[0], alpha=weight)
                 mass[k] += weight
-    return _calmest(moments, mass, sharpness)
+    return _calmest(petals / petals.new_tensor(mass).view(-1, 1, 1, 1), lab.shape[-2:], sharpness)
 
 
-def _calmest(moments: list[Tensor], mass: list[float], sharpness: float) -> Tensor:
+def _calmest(petals: Tensor, size: tuple[int, int], sharpness: float) -> Tensor:
     """Mean of the petals weighted by 1 / (1 + (variance scale)^(q/2)) (eq. 12)."""
     out, total = 0.0, 0.0
-    for moment, m in zip(moments, mass, strict=True):
-        mean = moment[:, :3] / m
-        variance = (moment[:, 3:] / m - (mean * mean).sum(1, True)).clamp(min=0)
-        weight = 1 / (1e-6 + (variance * 2500) ** (sharpness / 2) + 1e-3)
+    for petal in petals:
+        petal = resized(petal[None], size)
+        mean = petal[:, :3]
+        variance = (petal[:, 3:] - (mean * mean).sum(1, True)).clamp_(min=0)
+        weight = 1 / ((variance * 2500) ** (sharpness / 2) + (1e-6 + 1e-3))
         out = out + mean * weight
         total = total + weight
     return out / total

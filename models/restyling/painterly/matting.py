@@ -8,16 +8,17 @@ from torch import Tensor
 from .smooth import gaussian
 
 EPS = 1e-4  # squared OKLab: colours nearer than 0.01 are not told apart
-REACH = 1.4  # design pixels, at least as many pixels
+REACH = 1.4  # units
 
 
-def matted(share: Tensor, sure: Tensor, lab: Tensor, unit: float) -> Tensor:
-    """Shares (1, M, H, W) as a locally affine function of colour, fitted where we are `sure` (1, 1, H, W).
+def affine_matte(share: Tensor, sure: Tensor, lab: Tensor, unit: float) -> list[Tensor]:
+    """Shares (1, M, h, w) as a locally affine function of colour, fitted where we are `sure` (1, 1, h, w): for each
+    share (1, 4, h, w), slope along L, a, b and offset.
 
     Guided filter with a colour guide (He, Sun, Tang 2013, eq. 14, 15), whose affine model is that of closed-form
-    matting (Levin, Lischinski, Weiss 2008); sure pixels keep the share they have.
+    matting (Levin, Lischinski, Weiss 2008). Fitted on a small picture it serves the large one (He, Sun 2015).
     """
-    sigma = REACH * max(unit, 1.0)
+    sigma = REACH * unit
     mass = gaussian(sure, sigma)
 
     def mean(x: Tensor) -> Tensor:
@@ -29,20 +30,16 @@ def matted(share: Tensor, sure: Tensor, lab: Tensor, unit: float) -> Tensor:
     )
     out = []
     for k in range(share.shape[1]):
-        own = share[:, k : k + 1]
-        covariance = mean(lab * own) - middle * mean_share[:, k : k + 1]
-        slope = [sum(inverse[i][j] * covariance[:, j : j + 1] for j in range(3)) for i in range(3)]
-        fitted = mean_share[:, k : k + 1] + sum(slope[i] * (lab[:, i : i + 1] - middle[:, i : i + 1]) for i in range(3))
-        out.append(torch.lerp(fitted.clamp(0, 1), own, sure.clamp(max=1)))
-    return torch.cat(out, 1)
+        covariance = mean(lab * share[:, k : k + 1]) - middle * mean_share[:, k : k + 1]
+        slope = torch.cat([sum(inverse[i][j] * covariance[:, j : j + 1] for j in range(3)) for i in range(3)], 1)
+        out.append(torch.cat([slope, mean_share[:, k : k + 1] - (slope * middle).sum(1, True)], 1))
+    return out
 
 
 def local_colour(lab: Tensor, weight: Tensor, unit: float) -> Tensor:
-    """(1, 3, H, W): mean colour of what `weight` (1, 1, H, W) marks nearby; the pixel's own where nothing is."""
-    sigma = REACH * max(unit, 1.0)
+    """(1, 4, H, W): summed colour and mass of what `weight` (1, 1, H, W) marks nearby."""
     weight = weight**2
-    both = gaussian(torch.cat([lab * weight, weight], 1), sigma)
-    return (both[:, :3] + 1e-4 * lab) / (both[:, 3:] + 1e-4)
+    return gaussian(torch.cat([lab * weight, weight], 1), REACH * unit)
 
 
 PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
