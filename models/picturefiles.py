@@ -19,6 +19,7 @@ from .geometry import Size
 # Pillow warns above 89 MP; 200 MP decodes to 0.6 GB, the most a 24 GB machine can hold once per core.
 MAX_PIXELS = 200_000_000
 WHITE = "#ffffff"
+ORIENTATION = 0x0112  # EXIF
 
 
 class Decoded(NamedTuple):
@@ -72,7 +73,7 @@ def decode(source: str | os.PathLike | IO[bytes], background: str = WHITE, at_le
 
 def displayed_size(image: Image.Image) -> Size:
     """Width and height after EXIF orientation, without decoding."""
-    turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    turned = image.getexif().get(ORIENTATION, 1) in (5, 6, 7, 8)
     return Size(image.height, image.width) if turned else Size(*image.size)
 
 
@@ -84,7 +85,9 @@ def _refuse_giant(image: Image.Image) -> None:
 
 def _resolve(image: Image.Image, background: str) -> Decoded:
     profile = image.info.get("icc_profile")
-    image = _to_eight_bits(ImageOps.exif_transpose(image))
+    if image.getexif().get(ORIENTATION, 1) != 1:  # Pillow copies a picture that stands upright, too
+        image = ImageOps.exif_transpose(image)
+    image = _to_eight_bits(image)
     has_alpha = image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info
     if not has_alpha:
         return Decoded(_to_srgb(image, profile), None)

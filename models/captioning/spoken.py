@@ -29,7 +29,7 @@ class Spoken:
     def of(cls, sample: Sample) -> Spoken:
         facts = {f.slot: f.value for f in sample.features if f.confidence >= SURE}
         said = [f for f in sample.features if f.confidence >= SURE and _is_news(f)]
-        seen = [f for f in said if vocabulary().visible(f.slot, facts)]
+        seen = [f for f in said if vocabulary().visible(f.slot, facts, f.value)]
         exclusive = {s.id for s in vocabulary().slots if s.exclusive}
         best = [f for f in seen if f.slot not in exclusive or f is sample.feature(f.slot)]
         return cls(tuple(sorted(best, key=lambda f: _slot_order(f.slot))))
