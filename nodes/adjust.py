@@ -34,8 +34,8 @@ class Adjust(UsesStore, io.ComfyNode):
                     default="",
                     multiline=True,
                     tooltip="Preset image features as TOML or JSON, one a line: total = 24, shots = { close-up = 8 }, "
-                    "angles, actions, expressions, crop_to_shot, minimum_side, aspect_minimum, sharpness_minimum, "
-                    "near_duplicate_distance, identity_minimum.",
+                    "angles, actions, expressions, crop_to_shot, crop_minimum_side, minimum_side, aspect_minimum, "
+                    "sharpness_minimum, near_duplicate_distance, identity_minimum.",
                 ),
             ],
             outputs=[samples_out(), report_out("Wanted and got, and the reason of every drop.")],

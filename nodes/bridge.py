@@ -108,7 +108,7 @@ class HostProgress:
 
     def finish(self, text: str) -> None:
         """What stays on the node when the work is done."""
-        self._bar.update_absolute(1, 1)
+        self._bar.update_absolute(self._bar.total)
         self._say(text)
 
     def _say(self, text: str) -> None:

@@ -19,9 +19,7 @@ _SHOTS_40_30_30 = (Wish("close-up", share=0.4), Wish("medium", share=0.3), Wish(
 # Exposure: shares that no good picture reached. White: of 66 drawn figures, reduced to thin lines a third as tall as
 # the sheet, without a mask, up to 0.991; cut out on white 0.986; photographs 0.57. Black: of 138 photographs darkened
 # to night, exposure down by 2.7 stops after a gamma of 2.2, up to 0.86; line drawings 0.47.
-_USABLE = Preset(
-    minimum_side=256, sharpness_minimum=0.35, clipped_dark_maximum=0.98, clipped_bright_maximum=0.995
-)
+_USABLE = Preset(minimum_side=256, sharpness_minimum=0.35, clipped_dark_maximum=0.98, clipped_bright_maximum=0.995)
 
 PRESETS = MappingProxyType(
     {

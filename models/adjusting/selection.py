@@ -124,8 +124,7 @@ def _gain(cell: tuple[str, ...], quotas: Quotas, counts: Counter, supply: Counte
 
 
 def _rarity(cell: tuple[str, ...], counts: Counter, supply: Counter) -> float:
-    """What `cell` adds to the variety: each value of it that is chosen halves twice what the next one is worth, so
-    that a value which is not there at all counts more than three that are there once; of two equally chosen, the one
-    that fewer pictures have counts more. What is unknown adds nothing."""
+    """What `cell` adds to the variety: most for a value that is not there at all, and a quarter of that each time its
+    number doubles; of two equally chosen, more for the one that fewer pictures have. What is unknown adds nothing."""
     keys = [key for key in zip(SLOTS, cell, strict=True) if key[1]]
-    return sum(0.25 ** counts[key] * (1 + 1 / supply[key]) for key in keys)
+    return sum(0.25 ** counts[key].bit_length() * (1 + 1 / supply[key]) for key in keys)

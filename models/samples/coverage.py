@@ -8,12 +8,14 @@ from collections.abc import Iterable
 
 from ..texttable import display_width, elided, table
 from .holes import UNKNOWN, Coverage, coverage, pictures, values_shown
+from .reading import load_notes
 from .sample import Rejection, SampleSet
 
 # More tables than this are a wall of numbers; the summary above them names every character.
 MOST_TABLES = 12
 LONGEST_NAME = 32
 MOST_REASONS = 8
+MOST_NOTES = 20
 
 
 def coverage_text(sample_set: SampleSet) -> str:
@@ -25,6 +27,10 @@ def coverage_text(sample_set: SampleSet) -> str:
     blocks += [_block(c) for c in found[:MOST_TABLES]]
     if len(found) > MOST_TABLES:
         blocks.append(f"... and {len(found) - MOST_TABLES} more characters, see the summary above")
+    notes = [f"{sample.id}: {note}" for sample in sample_set.samples for note in load_notes(sample)]
+    if notes:
+        more = [f"and {len(notes) - MOST_NOTES} more"] if len(notes) > MOST_NOTES else []
+        blocks.append("\n".join(["Notes", *notes[:MOST_NOTES], *more]))
     if sample_set.rejected:
         blocks.append(_rejected(sample_set.rejected))
     return "\n\n".join(blocks)
@@ -53,7 +59,7 @@ def _block(c: Coverage) -> str:
     lines = [title, "-" * display_width(title), _cross_table(c), ""]
     lines += _listed("actions", c.actions) + _listed("expressions", c.expressions)
     if c.noted:
-        lines.append(f"{'notes':<12} {pictures(c.noted)} with remarks on masks or texts, see the history")
+        lines.append(f"{'notes':<12} {pictures(c.noted)} with remarks on masks or texts, listed below")
     if c.warning:
         lines.append(f"WARNING      {c.warning}")
     elif c.holes:
