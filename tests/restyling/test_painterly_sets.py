@@ -227,3 +227,19 @@ def test_a_picture_in_tiles_is_the_picture_in_one_piece(look, monkeypatch):
     monkeypatch.setattr(tiles, "LARGE", 1000)
     tiled = stylize(picture, settings, statistics=STATISTICS, seed=4, analysis=analyse(picture))
     assert (whole - tiled).abs().max() <= 1 / 255
+
+
+def test_pale_skin_before_a_cream_wall_stays_skin_where_masks_tell_them_apart():
+    """Pooled over whole pictures, skin and wall made one colour, and a violet palette made violet faces."""
+    skin, coat, wall = (torch.tensor(c) / 255 for c in ((250, 224, 204), (51, 153, 148), (240, 228, 210)))
+    pictures = []
+    for i in range(4):
+        rgb, mask = wall.expand(64, 64, 3).clone(), torch.zeros(64, 64)
+        rgb[8 + i : 30, 20:44], rgb[30:60, 16:48] = skin, coat
+        mask[8 + i : 30, 20:44], mask[30:60, 16:48] = 1, 1
+        pictures.append((rgb, mask))
+    palette = CharacterPalette("violet", ("#4b2d6b", "#8d5bb0", "#d8b4e2"))
+    plan = plan_recolouring(pool_statistics(pictures), palette)
+    dyed = recolour(pictures[0][0], plan, pictures[0][1])
+    assert (dyed[20, 32] - skin).abs().max() < 0.03
+    assert (dyed[45, 32] - coat).abs().max() > 0.15

@@ -21,6 +21,7 @@ THUMBNAIL = 96  # long side, pixels
 CELLS = 32  # colour histogram cells per axis
 AB_RANGE = 0.4
 QUANTILES = (0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98)
+BACKGROUND_SAY = 0.02
 CLUSTERS = 24
 
 
@@ -86,7 +87,7 @@ class _Pool:
 
     def __init__(self) -> None:
         cells = CELLS**3
-        self.mass, self.inside = torch.zeros(cells, dtype=torch.float64), torch.zeros(cells, dtype=torch.float64)
+        self.mass, self.inside, self.focus = (torch.zeros(cells, dtype=torch.float64) for _ in range(3))
         self.colour = torch.zeros(cells, 3, dtype=torch.float64)
         self.seen: list[Tensor] = []  # per picture: share of each occupied cell (sparse)
         self.light = torch.zeros(512, dtype=torch.float64)
@@ -94,9 +95,12 @@ class _Pool:
 
     def add(self, rgb: Tensor, mask: Tensor | None) -> None:
         lab, inside, weight = _thumbnail(rgb, mask)
+        # Where the subject is known its colours alone make the clusters, or a cream wall and pale skin become one.
+        focus = weight if mask is None else weight * (BACKGROUND_SAY + inside)
         cell = _cells(lab)
         self.mass.index_add_(0, cell, weight)
         self.inside.index_add_(0, cell, weight * inside)
+        self.focus.index_add_(0, cell, focus)
         self.colour.index_add_(0, cell, weight[:, None] * lab)
         self.light += torch.bincount((lab[:, 0] * 511).round().long().clamp(0, 511), weight, minlength=512)
         self.seen.append(torch.bincount(cell, weight, minlength=CELLS**3).to_sparse())
@@ -106,9 +110,10 @@ class _Pool:
         used = self.mass > 0
         mass = self.mass[used]
         lab = self.colour[used] / mass[:, None]
-        label = _cluster(lab, mass)
+        focus = self.focus[used]
+        label = _cluster(lab, focus)
         shares = torch.stack([s.to_dense()[used] for s in self.seen])
-        clusters = _describe(lab, mass, self.inside[used], shares, label)
+        clusters = _describe(lab, mass, focus, self.inside[used], shares, label)
         chroma = float((mass * lab[:, 1:].norm(dim=1)).sum() / mass.sum())
         return SetStatistics(self.pictures, _quantiles(self.light), round(chroma, 4), clusters)
 
@@ -163,8 +168,12 @@ def _cluster(lab: Tensor, mass: Tensor) -> Tensor:
     return label
 
 
-def _describe(lab: Tensor, mass: Tensor, inside: Tensor, shares: Tensor, label: Tensor) -> tuple[ColourCluster, ...]:
-    """Clusters, heaviest first, from the cells' colours, masses and label; shares (pictures, cells)."""
+def _describe(
+    lab: Tensor, mass: Tensor, focus: Tensor, inside: Tensor, shares: Tensor, label: Tensor
+) -> tuple[ColourCluster, ...]:
+    """Clusters, heaviest first, from the cells' colours, masses and label; shares (pictures, cells).
+
+    A cluster's centre is that of its cells' `focus`."""
     count = int(label.max()) + 1
     pool = torch.zeros(count, len(mass), dtype=mass.dtype)
     pool[label, torch.arange(len(mass))] = 1.0
@@ -173,7 +182,7 @@ def _describe(lab: Tensor, mass: Tensor, inside: Tensor, shares: Tensor, label: 
     pool = pool[order]
     weight, on = pool @ mass, (pool @ inside) / inside.sum().clamp(min=1e-9)
     around = (pool @ (mass - inside)) / (mass - inside).sum().clamp(min=1e-9)
-    centres = [tuple(round(v, 4) for v in c) for c in ((pool @ (lab * mass[:, None])) / weight[:, None]).tolist()]
+    centres = [tuple(round(v, 4) for v in c) for c in ((pool @ (lab * focus[:, None])) / (pool @ focus)[:, None]).tolist()]
     subject = [round(v, 4) for v in (on / (on + around).clamp(min=1e-9)).tolist()]
     materials = group_shades(centres, subject)
     shown = shares @ pool.T  # (pictures, clusters)
