@@ -19,7 +19,8 @@ def finished(lab: Tensor, analysis: Analysis, settings: LookSettings, statistics
         ab = ab * settings.chroma
     if settings.warmth:
         ab = ab + settings.warmth * _warmth(light)
-    return torch.lerp(analysis.lab, torch.cat([light, ab], 1), settings.strength)
+    painted = torch.cat([light, ab], 1)
+    return painted if settings.strength == 1 else torch.lerp(analysis.lab, painted, settings.strength)
 
 
 def _toned(light: Tensor, contrast: float, key: float, middle: float) -> Tensor:

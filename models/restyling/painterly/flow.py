@@ -26,8 +26,8 @@ class Flow(NamedTuple):
 def structure_tensor(lab: Tensor, size: tuple[int, int], sigma: float, reach: float) -> Tensor:
     """(1, 3, *size): E, F, G of lab, smoothed (Kyprianidis, Kang, Doellner 2009, section 2).
 
-    sigma, reach: in pixels of `size`; reach is a much wider smoothing mixed in faintly, so that flat areas take the direction of the nearest edges and
-    strokes there do not wander.
+    sigma, reach: in pixels of `size`. reach is a much wider smoothing mixed in faintly, so that flat areas take the
+    direction of the nearest edges and strokes there do not wander.
     """
     if lab.shape[-2:] != size:  # the reduction's blocks and the enlargement to come blur too: variances add
         sigma = sqrt(max(sigma * sigma - 1 / 12 - 1 / 6, 0.04))
@@ -47,11 +47,15 @@ def flow_of(tensor: Tensor) -> Flow:
 
 def _tensor(lab: Tensor) -> Tensor:
     """(1, 3, H, W): E, F, G summed over channels; Scharr-weighted central differences, edges replicated."""
-    p = F.pad(lab * lab.new_tensor([1.0, 1.5, 1.5]).view(1, 3, 1, 1), (1, 1, 1, 1), mode="replicate")
-    dx, dy = p[..., 2:] - p[..., :-2], p[..., 2:, :] - p[..., :-2, :]
-    gx = (3 * dx[..., :-2, :] + 10 * dx[..., 1:-1, :] + 3 * dx[..., 2:, :]) / 32
-    gy = (3 * dy[..., :-2] + 10 * dy[..., 1:-1] + 3 * dy[..., 2:]) / 32
-    return torch.cat([(gx * gx).sum(1, True), (gx * gy).sum(1, True), (gy * gy).sum(1, True)], 1)
+    out = torch.zeros_like(lab)
+    for plane, weight in zip(lab[0], (1.0, 1.5, 1.5), strict=True):
+        p = F.pad((weight / 32 * plane)[None, None], (1, 1, 1, 1), mode="replicate")[0, 0]
+        dx, dy = p[:, 2:] - p[:, :-2], p[2:] - p[:-2]
+        gx = (10 * dx[1:-1]).add_(dx[:-2], alpha=3).add_(dx[2:], alpha=3)
+        gy = (10 * dy[:, 1:-1]).add_(dy[:, :-2], alpha=3).add_(dy[:, 2:], alpha=3)
+        for product, (a, b) in zip(out[0], ((gx, gx), (gx, gy), (gy, gy)), strict=True):
+            product.addcmul_(a, b)
+    return out
 
 
 def along_flow(x: Tensor, flow: Flow, sigma: float) -> Tensor:

@@ -15,13 +15,11 @@ SECTORS = 8
 RINGS = 3  # the disc is read at 29 points: rings of thirds of its radius
 
 
-def anisotropic_kuwahara(
-    lab: Tensor, flow: Flow, radius: float, sharpness: float = 8.0
-) -> Tensor:
+def anisotropic_kuwahara(lab: Tensor, flow: Flow, radius: float) -> Tensor:
     """(1, 3, H, W) OKLab -> the same, painted (Kyprianidis, Kang, Doellner 2009, eq. 9 to 13).
 
-    The ellipse (eq. 7, alpha = 1) is sampled in its own frame, so that sector weights are constants. flow may be of
-    a smaller size, radius is in its pixels: petals are averages, so they are gathered there and enlarged; the choice
+    The ellipse (eq. 7, alpha = 1) is sampled in its own frame, so that sector weights are constants. flow may be of a
+    smaller size, and radius is in its pixels: petals are averages, so they are gathered there and enlarged; the choice
     among them is made at full size, so borders come out sharp.
     """
     stacked = torch.cat([lab, (lab * lab).sum(1, True)], 1)
@@ -38,20 +36,23 @@ def anisotropic_kuwahara(
             if weight > 1e-4:
                 petals[k].add_(sample[0], alpha=weight)
                 mass[k] += weight
-    return _calmest(petals / petals.new_tensor(mass).view(-1, 1, 1, 1), lab.shape[-2:], sharpness)
+    return _calmest(petals / petals.new_tensor(mass).view(-1, 1, 1, 1), lab.shape[-2:])
 
 
-def _calmest(petals: Tensor, size: tuple[int, int], sharpness: float) -> Tensor:
-    """Mean of the petals weighted by 1 / (1 + (variance scale)^(q/2)) (eq. 12)."""
-    out, total = 0.0, 0.0
+def _calmest(petals: Tensor, size: tuple[int, int]) -> Tensor:
+    """Mean of the petals weighted by 1 / (1 + (variance scale)^(q/2)) (eq. 12), q = 8."""
+    out = petals.new_zeros(1, 3, *size)
+    total = petals.new_zeros(1, 1, *size)
     for petal in petals:
-        petal = resized(petal[None], size)
-        mean = petal[:, :3]
-        variance = (petal[:, 3:] - (mean * mean).sum(1, True)).clamp_(min=0)
-        weight = 1 / ((variance * 2500) ** (sharpness / 2) + (1e-6 + 1e-3))
-        out = out + mean * weight
-        total = total + weight
-    return out / total
+        *mean, square = resized(petal[None], size).split(1, 1)
+        for part in mean:
+            square.addcmul_(part, part, value=-1)
+        fourth = square.clamp_(min=0).mul_(2500).square_().square_()  # the variance's
+        weight = fourth.add_(1e-6 + 1e-3).reciprocal_()
+        total += weight
+        for channel, part in zip(out.split(1, 1), mean, strict=True):
+            channel.addcmul_(part, weight)
+    return out.div_(total)
 
 
 def disc_points() -> list[tuple[float, float]]:

@@ -8,7 +8,7 @@ from torch import Tensor
 from .smooth import gaussian
 
 EPS = 1e-4  # squared OKLab: colours nearer than 0.01 are not told apart
-REACH = 1.4  # units
+REACH = 1.4  # units; a unit is a design pixel, or a pixel where that is more
 
 
 def affine_matte(share: Tensor, sure: Tensor, lab: Tensor, unit: float) -> list[Tensor]:
@@ -37,9 +37,10 @@ def affine_matte(share: Tensor, sure: Tensor, lab: Tensor, unit: float) -> list[
 
 
 def local_colour(lab: Tensor, weight: Tensor, unit: float) -> Tensor:
-    """(1, 4, H, W): summed colour and mass of what `weight` (1, 1, H, W) marks nearby."""
+    """(1, 3, H, W): mean colour of what `weight` (1, 1, H, W) marks nearby; the pixel's own where nothing is."""
     weight = weight**2
-    return gaussian(torch.cat([lab * weight, weight], 1), REACH * unit)
+    both = gaussian(torch.cat([lab * weight, weight], 1), REACH * unit)
+    return (both[:, :3] + 1e-4 * lab) / (both[:, 3:] + 1e-4)
 
 
 PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))

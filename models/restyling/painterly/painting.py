@@ -64,7 +64,9 @@ def stylize_regions(
     if recolour is not None:
         analysis, statistics = dyed(analysis, recolour, mask), dyed_statistics(statistics, recolour)
     front = to_pixels(_painted(analysis, subject, statistics, seed))
-    back = front if background == subject else to_pixels(_painted(analysis, background, statistics, seed))
+    if background == subject:
+        return front
+    back = to_pixels(_painted(analysis, background, statistics, seed))
     seam = gaussian(mask[None, None], 1.5 * analysis.unit)[0, 0, :, :, None]
     return torch.lerp(back, front, seam)
 

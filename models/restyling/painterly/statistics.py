@@ -21,7 +21,8 @@ THUMBNAIL = 96  # long side, pixels
 CELLS = 32  # colour histogram cells per axis
 AB_RANGE = 0.4
 QUANTILES = (0.02, 0.1, 0.25, 0.5, 0.75, 0.9, 0.98)
-BACKGROUND_SAY = 0.02
+# How much a pixel outside a known subject counts beside one inside: enough for a background to keep colours of its own.
+BACKGROUND_SAY = 0.4
 CLUSTERS = 24
 
 
@@ -182,7 +183,8 @@ def _describe(
     pool = pool[order]
     weight, on = pool @ mass, (pool @ inside) / inside.sum().clamp(min=1e-9)
     around = (pool @ (mass - inside)) / (mass - inside).sum().clamp(min=1e-9)
-    centres = [tuple(round(v, 4) for v in c) for c in ((pool @ (lab * focus[:, None])) / (pool @ focus)[:, None]).tolist()]
+    middle = (pool @ (lab * focus[:, None])) / (pool @ focus)[:, None]
+    centres = [tuple(round(v, 4) for v in c) for c in middle.tolist()]
     subject = [round(v, 4) for v in (on / (on + around).clamp(min=1e-9)).tolist()]
     materials = group_shades(centres, subject)
     shown = shares @ pool.T  # (pictures, clusters)
