@@ -4,12 +4,13 @@ import pytest
 import torch
 
 from troupe.models.restyling.painterly import LookSettings
-from troupe.models.restyling.painterly.analysis import analyse
+from troupe.models.restyling.painterly.analysis import analyse, sketch_of
 from troupe.models.restyling.painterly.canvas import Window, enlarge, whole
 from troupe.models.restyling.painterly.colour import oklab, overshoot, srgb
 from troupe.models.restyling.painterly.flow import along_flow, flow_of, structure_tensor
-from troupe.models.restyling.painterly.kuwahara import disc_points, sector_weights
+from troupe.models.restyling.painterly.kuwahara import anisotropic_kuwahara, disc_points, sector_weights
 from troupe.models.restyling.painterly.l0 import l0_smooth
+from troupe.models.restyling.painterly.morphology import closed, dilated, eroded
 from troupe.models.restyling.painterly.smooth import gaussian, guided
 from troupe.models.restyling.painterly.texture import grain_along, noise
 from troupe.models.restyling.painterly.tone import soft_bins, vibrance
@@ -125,6 +126,55 @@ def test_l0_flattens_a_slope_and_keeps_a_step():
 def test_l0_does_not_know_left_from_right():
     x = chance(1, 3, 24, 30)
     torch.testing.assert_close(l0_smooth(flipped(x), 0.02), flipped(l0_smooth(x, 0.02)), atol=1e-3, rtol=0)
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 40), (23, 31), (47, 16)])
+def test_l0_takes_pictures_of_any_size(size):
+    """Lengths that a Fourier transform dislikes are framed, and the frame is cut off again."""
+    flat = torch.full((1, 3, *size), 0.4)
+    torch.testing.assert_close(l0_smooth(flat, 0.02), flat, atol=1e-5, rtol=0)
+    x = chance(1, 3, *size)
+    torch.testing.assert_close(l0_smooth(flipped(x), 0.02), flipped(l0_smooth(x, 0.02)), atol=0.02, rtol=0)
+
+
+@pytest.mark.parametrize("radius", [1, 2, 3, 5])
+def test_dilation_is_the_maximum_over_a_square_and_erosion_its_mirror(radius):
+    x = chance(1, 2, 19, 14)
+    slow = torch.nn.functional.max_pool2d(x, 2 * radius + 1, 1, radius)
+    assert torch.equal(dilated(x, radius), slow)
+    assert torch.equal(eroded(-x, radius), -slow)
+
+
+def test_closing_fills_a_thin_dark_line_and_keeps_a_broad_one():
+    x = torch.ones(1, 1, 20, 40)
+    x[..., 8:10], x[..., 20:30] = 0, 0
+    filled = closed(x, 2)
+    assert (filled[..., 8:10] == 1).all() and (filled[..., 20:30] == 0).all()
+
+
+def test_kuwahara_chooses_at_full_size_what_it_gathered_at_half():
+    """A border stays as sharp as the picture's, though petals are gathered on every second pixel."""
+    x = torch.zeros(1, 3, 48, 48)
+    x[:, 0, :, 25:] = 0.8
+    flow = flow_of(structure_tensor(x, (24, 24), 1.5, 12))
+    assert flow.x.shape[-2:] == (24, 24)
+    painted = anisotropic_kuwahara(x, flow, 2.0)
+    assert painted.shape == x.shape
+    assert (painted[0, 0, 24, 26] - painted[0, 0, 24, 23]) > 0.75
+
+
+@pytest.mark.parametrize(
+    "size, fine, small",
+    [
+        ((144, 112), (144, 112), (144, 112)),
+        ((512, 512), (512, 512), (320, 320)),
+        ((600, 800), (480, 640), (300, 400)),
+        ((2048, 1024), (640, 320), (640, 320)),
+    ],
+)
+def test_large_pictures_are_sketched_on_reduced_copies(size, fine, small):
+    sketch = sketch_of(torch.zeros(1, 3, *size))
+    assert (tuple(sketch.fine.shape[-2:]), tuple(sketch.lab.shape[-2:])) == (fine, small)
 
 
 def test_kuwahara_sectors_share_the_disc_evenly():

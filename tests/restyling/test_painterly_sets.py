@@ -22,6 +22,7 @@ from troupe.models.restyling.painterly import (
 from troupe.models.restyling.painterly.colour import oklab
 from troupe.models.restyling.painterly.dyeing import redyed
 from troupe.models.restyling.painterly.palette import Material, is_skin
+from troupe.models.restyling.painterly.shares import material_shares
 
 SAMPLES = Path(__file__).resolve().parents[2] / "assets" / "samples"
 
@@ -189,6 +190,46 @@ def test_no_seam_where_two_materials_meet():
     ends = torch.stack([line[:, 0], line[:, -1]])
     low, high = ends.amin(0)[:, None], ends.amax(0)[:, None]
     assert ((low - line).clamp(min=0) + (line - high).clamp(min=0)).max() < 0.05
+
+
+@pytest.mark.parametrize("part", ["hair", "dress", "skin"])
+def test_a_large_picture_is_dyed_as_a_small_one(part):
+    """Shares are found on a reduced copy: the colours are the same, and so are the borders, pixel for pixel."""
+    plan = plan_recolouring(STATISTICS, NEW)
+    picture, mask = (enlarged(x, 4) for x in SET[0])
+    out = recolour(picture, plan, mask)
+    y, x = AT[part]
+    assert (lab_at(out, 4 * y, 4 * x) - lab_at(recolour(SET[0][0], plan, SET[0][1]), y, x)).norm() < 0.02
+    inside = lab_at(out, 4 * AT["hair"][0], 4 * AT["hair"][1])
+    line = oklab(out.permute(2, 0, 1)[None])[0, :, 60:200, 192].T  # from hair down into the face
+    face = lab_at(out, 4 * AT["skin"][0], 4 * AT["skin"][1])
+    mixed = ((line - inside).norm(dim=1) > 0.06) & ((line - face).norm(dim=1) > 0.06)
+    assert mixed.sum() <= 5, "the enlarged border is four pixels wide, and dyeing makes it no wider"
+
+
+def enlarged(x, times):
+    """(H, W) or (H, W, C), bilinear."""
+    planes = x[None, None] if x.ndim == 2 else x.permute(2, 0, 1)[None]
+    planes = torch.nn.functional.interpolate(planes, scale_factor=times, mode="bilinear")[0]
+    return planes[0] if x.ndim == 2 else planes.permute(1, 2, 0)
+
+
+def test_shares_are_shares_and_follow_the_picture_to_the_pixel():
+    plan = plan_recolouring(STATISTICS, NEW)
+    picture, _ = SET[0]
+    large = enlarged(picture, 4)
+    for small, whole in (material_shares(analyse(p), plan, None) for p in (picture, large)):
+        for share, sure in (small, whole):
+            assert share.min() >= 0 and share.sum(1).max() <= 1 + 1e-5
+            assert sure.min() > 0 and sure.max() <= 1
+    assert whole.share.shape[-2:] == large.shape[:2]
+
+
+def test_a_picture_of_one_colour_is_dyed_or_left():
+    plan = plan_recolouring(STATISTICS, NEW)
+    hair = torch.tensor(HAIR).expand(40, 30, 3)
+    assert recolour(hair, plan).std(dim=(0, 1)).max() < 1e-3
+    assert (lab_at(recolour(hair, plan), 20, 15) - lab_at(hair, 20, 15)).norm() > 0.1
 
 
 def test_amount_runs_from_nothing_to_everything():

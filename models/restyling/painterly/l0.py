@@ -12,8 +12,8 @@ def l0_smooth(x: Tensor, strength: float, kappa: float = 4.0, betas: tuple[float
 
     strength is the paper's lambda. A gradient is dropped (eq. 12) by its squared length at its own half-pixel
     position, with the other component averaged there: the paper's pairing by pixel breaks mirror symmetry.
-    kappa, betas: the penalty's growth and its first and last values; below 0.05 the picture does not yet move, above
-    2000 it no longer does (against the paper's 2, 2 lambda and 1e5: 44 dB for a quarter of the steps).
+    kappa, betas: the penalty's growth and its first and last values. Below 0.05 the picture does not yet move, above
+    2000 it hardly does: 8 steps within 45 dB of 18 with 2.5, 2 lambda and 2e4 at strength 0.0016, within 37 at 0.013.
     """
     h, w = x.shape[-2:]
     smooth, corner = _framed(x)
