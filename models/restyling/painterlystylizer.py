@@ -29,7 +29,7 @@ from .painterly import (
 from .painterly.settings import RANGES
 from .protocol import Request
 
-VERSION = 2  # raise it when a look changes, so that the store draws it again
+VERSION = 3  # raise it when a look changes, so that the store draws it again
 ADDED = ("warmth", "lightness")  # a second sub-style's number is added to the look's; all others multiply
 COLOUR_SLOTS = ("hair.colour", "eyes.colour", "skin.colour", "palette")
 MINIMUM_COLOURS, MAXIMUM_COLOURS = 3, 12

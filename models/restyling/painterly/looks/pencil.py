@@ -36,7 +36,8 @@ def paint_coloured(analysis: Analysis, settings: LookSettings, statistics: SetSt
     tone = exposed(source[:, :1], statistics, 0.6)
     dark = covered(analysis, tone, settings, statistics, seed)
     chroma = torch.hypot(source[:, 1:2], source[:, 2:])
-    lead = torch.cat([tone.clamp(0.16, 0.8) * 0.92, source[:, 1:] * 1.1], 1)
+    # A pale colour is a pale pencil, not little of a dark one: skin drawn with a dark one looks dirty.
+    lead = torch.cat([tone.clamp(0.16, 0.95) * 0.96, source[:, 1:] * 1.25], 1)
     load = (0.55 * smoothstep(chroma, 0.0, 0.08) + 0.40 * (1 - tone) + 0.75 * dark).clamp(0, 0.97)
     tooth = 1 - 0.10 * settings.texture * paper(analysis.window, seed + 3, tone).clamp(-1.5, 1.5) * (1 - dark)
     return torch.lerp(tone.new_tensor(SHEET).view(1, 3, 1, 1).expand_as(lead), lead, (load * tooth).clamp(0, 1))
