@@ -151,7 +151,7 @@ def write_atomically(target: Path, write: Callable[[IO[bytes]], None]) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
-        os.chmod(temporary, 0o666 & ~_umask())
+        os.chmod(temporary, 0o666 & ~umask())
         os.replace(temporary, target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
@@ -162,8 +162,8 @@ def write_png(image: Image.Image, file: IO[bytes]) -> None:
     encode(image, file, ".png")
 
 
-def _umask() -> int:
-    """mkstemp makes private files; a data set is for sharing as any other file of its owner."""
+def umask() -> int:
+    """mkstemp and mkdtemp are private; a data set is for sharing as any other file of its owner."""
     mask = os.umask(0)
     os.umask(mask)
     return mask

@@ -43,3 +43,10 @@ def resized(pixels: Tensor, width: int, height: int) -> Tensor:
     image = torch.nn.functional.interpolate(image, (height, width), mode="bicubic", antialias=True)
     image = image[0].permute(1, 2, 0).clamp(0, 1)  # BCHW -> HWC
     return image[..., 0] if flat else image
+
+
+def shrunk(pixels: Tensor, side: int) -> Tensor:
+    """`resized` so that the longest side is `side` at most; smaller ones stay as they are."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, side / max(height, width))
+    return resized(pixels, max(1, round(width * scale)), max(1, round(height * scale)))

@@ -9,13 +9,12 @@ from ..models.picturefiles import parse_colour
 from .bridge import OWN_SAMPLES, HostProgress, check, image_batch, input_folder, shown
 from .sockets import report_out, samples_out
 
-LAYOUTS = ["auto", "one folder per character", "one character"]
-CAPTIONS = ["as written", "ignore"]
-
 
 class LoadSampleSet(io.ComfyNode):
     @classmethod
     def define_schema(cls):
+        from ..models.samples.reading import CAPTIONS, LAYOUTS
+
         return io.Schema(
             node_id="TroupeLoadSampleSet",
             display_name="Load Sample Set",
@@ -32,7 +31,7 @@ class LoadSampleSet(io.ComfyNode):
                 ),
                 io.Combo.Input(
                     "layout",
-                    options=LAYOUTS,
+                    options=list(LAYOUTS),
                     default="auto",
                     tooltip="Whether sub-folders are characters. Auto: yes when the folder itself holds no picture.",
                 ),
@@ -50,7 +49,7 @@ class LoadSampleSet(io.ComfyNode):
                 ),
                 io.Combo.Input(
                     "captions",
-                    options=CAPTIONS,
+                    options=list(CAPTIONS),
                     default="as written",
                     tooltip="Caption files beside the pictures: keep them as your own words, or do not read them.",
                     advanced=True,

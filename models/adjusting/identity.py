@@ -6,6 +6,8 @@ from itertools import product
 
 import numpy as np
 
+from ..oklab import LMS_TO_LAB, RGB_TO_LMS
+
 BINS = (5, 10, 10)  # for L, a, b
 REACH = 0.32  # the largest |a| or |b| of sRGB in OKLab is the blue primary's
 DIRECTIONS = 12
@@ -17,12 +19,7 @@ FEWEST = 6  # pictures from which a spread can be told
 # in other clothes up to 0.84, photographs up to 0.63. In changing scenes a restyled character goes down to 0.57 and one
 # toy's photographs to 0.53, while another character reaches 0.87: this finds the odd one out, it does not know faces.
 
-_LMS = np.array([[0.4122214708, 0.5363325363, 0.0514459929],
-                 [0.2119034982, 0.6806995451, 0.1073969566],
-                 [0.0883024619, 0.2817188376, 0.6299787005]])  # fmt: skip
-_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468],
-                 [1.9779984951, -2.4285922050, 0.4505937099],
-                 [0.0259040371, 0.7827717662, -0.8086757660]])  # fmt: skip
+_LMS, _LAB = np.array(RGB_TO_LMS), np.array(LMS_TO_LAB)
 
 
 def appearance(rgb: np.ndarray, weight: np.ndarray) -> np.ndarray:

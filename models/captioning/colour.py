@@ -9,24 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-# OKLab (Ottosson 2020, https://bottosson.github.io/posts/oklab/): linear sRGB -> cone response,
-# cube root of the cone response -> L in [0, 1], a and b about [-0.4, 0.4]; D65.
-LMS = np.array(
-    [
-        [0.4122214708, 0.5363325363, 0.0514459929],
-        [0.2119034982, 0.6806995451, 0.1073969566],
-        [0.0883024619, 0.2817188376, 0.6299787005],
-    ],
-    np.float32,
-)
-LAB = np.array(
-    [
-        [0.2104542553, 0.7936177850, -0.0040720468],
-        [1.9779984951, -2.4285922050, 0.4505937099],
-        [0.0259040371, 0.7827717662, -0.8086757660],
-    ],
-    np.float32,
-)
+from ..oklab import LMS_TO_LAB, RGB_TO_LMS
+
+LMS, LAB = (np.array(matrix, np.float32) for matrix in (RGB_TO_LMS, LMS_TO_LAB))
 # sRGB's curve (IEC 61966-2-1) at the 256 values that a picture file can hold: a look-up beats a power 20 times.
 _LINEAR = np.arange(256, dtype=np.float32) / 255
 _LINEAR = np.where(_LINEAR <= 0.04045, _LINEAR / 12.92, ((_LINEAR + 0.055) / 1.055) ** 2.4).astype(np.float32)

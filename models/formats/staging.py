@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import TroupeError
-from ..picturefiles import file_digest
+from ..picturefiles import file_digest, umask
 from .manifest import FILE
 
 STAGING = ".troupe-staging-"
@@ -50,7 +50,7 @@ def staging_folder(root: Path) -> Iterator[Path]:
     """An empty folder below `root`; gone afterwards unless it was renamed, whatever happened."""
     with disk_errors(root.name):
         folder = Path(tempfile.mkdtemp(prefix=STAGING, dir=root))
-        folder.chmod(0o777 & ~_umask())  # mkdtemp makes it private
+        folder.chmod(0o777 & ~umask())  # mkdtemp makes it private
     try:
         yield folder
     finally:
@@ -176,9 +176,3 @@ def _changed(folder: Path) -> float:
         return folder.stat().st_mtime
     except OSError:
         return time.time()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

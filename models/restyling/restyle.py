@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ..errors import TroupeError
 from ..parallel import attended, ordered_map
-from ..pixels import Picture, resized
+from ..pixels import Picture, shrunk
 from ..progress import Progress, silent
 from ..samples.redrawn import still_true
 from ..samples.sample import Rejection, Sample, SampleSet, read_picture
@@ -98,9 +98,7 @@ def _small_picture(sample: Sample) -> Picture | None:
         rgb, mask = read_picture(sample, at_least=STATISTICS_SIDE)
     except TroupeError:
         return None  # rejected with its reason when its turn to be drawn comes
-    scale = min(1.0, STATISTICS_SIDE / max(rgb.shape[:2]))
-    height, width = (max(1, round(side * scale)) for side in rgb.shape[:2])
-    return Picture(resized(rgb, width, height), mask if mask is None else resized(mask, width, height))
+    return Picture(shrunk(rgb, STATISTICS_SIDE), mask if mask is None else shrunk(mask, STATISTICS_SIDE))
 
 
 def _chained(first: Picture, rest: Iterator[Picture]) -> Iterator[Picture]:

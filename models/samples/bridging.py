@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ..errors import TroupeError
 from ..picturefiles import file_digest, write_png
-from ..pixels import from_pillow, resized, to_pillow
+from ..pixels import from_pillow, shrunk, to_pillow
 from .redrawn import still_true
 from .sample import ImageFile, MaskFile, Sample, SampleSet, read_mask
 from .store import Store, store_key
@@ -114,8 +114,4 @@ def blank_mask(width: int, height: int) -> Tensor:
 
 def host_image(pixels: Tensor, side: int = 0) -> Tensor:
     """`(H, W, 3)` as the host's `(1, H, W, 3)`, its longest side brought down to `side` pixels if given."""
-    height, width = pixels.shape[:2]
-    if side and max(height, width) > side:
-        scale = side / max(height, width)
-        pixels = resized(pixels, max(1, round(width * scale)), max(1, round(height * scale)))
-    return pixels.unsqueeze(0)
+    return (shrunk(pixels, side) if side else pixels).unsqueeze(0)

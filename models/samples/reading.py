@@ -20,7 +20,7 @@ from .sample import ImageFile, MaskFile, Rejection, Sample, SampleSet
 from .sidecars import Table, read_sidecars, read_tables
 from .walking import stem_of
 
-__all__ = ["CAPTIONS", "ReadOptions", "find_pictures", "folder_fingerprint", "load_notes", "read_sample_set"]
+__all__ = ["CAPTIONS", "LAYOUTS", "ReadOptions", "find_pictures", "folder_fingerprint", "load_notes", "read_sample_set"]
 
 CAPTIONS = ("as written", "ignore")
 # The outline of a mask made at another size is off by a rounded pixel; by more, it belongs to another picture.

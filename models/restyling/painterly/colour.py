@@ -9,17 +9,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-# linear sRGB -> cone response, cone response^(1/3) -> OKLab; both from the post above
-RGB_TO_LMS = (
-    (0.4122214708, 0.5363325363, 0.0514459929),
-    (0.2119034982, 0.6806995451, 0.1073969566),
-    (0.0883024619, 0.2817188376, 0.6299787005),
-)
-LMS_TO_LAB = (
-    (0.2104542553, 0.7936177850, -0.0040720468),
-    (1.9779984951, -2.4285922050, 0.4505937099),
-    (0.0259040371, 0.7827717662, -0.8086757660),
-)
+from ...oklab import LMS_TO_LAB, RGB_TO_LMS
+
 LMS_TO_RGB = (
     (4.0767416621, -3.3077115913, 0.2309699292),
     (-1.2684380046, 2.6097574011, -0.3413193965),
