@@ -7,6 +7,8 @@ from comfy_api.latest import io
 Samples = io.Custom("TROUPE_SAMPLES")
 Captioner = io.Custom("TROUPE_CAPTIONER")
 Stylizer = io.Custom("TROUPE_STYLIZER")
+CompositeGroups = io.Custom("TROUPE_COMPOSITE_GROUPS")
+CompositingModel = io.Custom("TROUPE_COMPOSITING_MODEL")
 
 
 def samples_in(tooltip: str = "The sample set to work on.") -> io.Input:

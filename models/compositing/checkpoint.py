@@ -1,0 +1,101 @@
+"""A compositing model as one safetensors file: weights, and its configuration and story in the header."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ..errors import TroupeError
+from ..picturefiles import write_atomically
+from .config import ModelConfig
+from .model import CompositingModel
+
+FORMAT = "troupe-compositing-1"
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is known of a training: `steps` done, why it `stopped`, and its figures as (name, value) pairs."""
+
+    steps: int = 0
+    stopped: str = ""
+    figures: tuple[tuple[str, float], ...] = ()
+
+    def as_json(self) -> str:
+        return json.dumps({"steps": self.steps, "stopped": self.stopped, "figures": dict(self.figures)})
+
+    @classmethod
+    def from_json(cls, text: str) -> Story:
+        given = json.loads(text)
+        return cls(given.get("steps", 0), given.get("stopped", ""), tuple(given.get("figures", {}).items()))
+
+
+def save_model(model: CompositingModel, path: Path, story: Story = Story(), dtype: torch.dtype = torch.float32) -> None:
+    """Write the file whole or not at all. float16 halves it."""
+    from safetensors.torch import save
+
+    weights = {name: value.detach().to("cpu", dtype).contiguous() for name, value in model.trained_state().items()}
+    header = {"format": FORMAT, "config": model.config.as_json(), "story": story.as_json()}
+    blob = save(weights, header)
+    write_atomically(path, lambda file: file.write(blob))
+
+
+def read_header(path: Path) -> dict[str, str]:
+    """The header of a checkpoint of ours; raises `TroupeError` for any other file."""
+    from safetensors import SafetensorError, safe_open
+
+    if path.suffix != ".safetensors":
+        raise TroupeError(
+            "Only .safetensors files are loaded", item=path.name, remedy="Other formats can run code when opened."
+        )
+    try:
+        with safe_open(path, "pt") as file:
+            header = file.metadata() or {}
+    except (SafetensorError, OSError, ValueError) as error:
+        raise TroupeError(
+            "This checkpoint is damaged or cut off", item=path.name, remedy=f"Copy it again ({error})."
+        ) from error
+    if header.get("format") != FORMAT:
+        raise TroupeError(
+            "This is not a compositing model of Troupe",
+            item=path.name,
+            remedy="Choose a file that Train Compositing Model wrote.",
+        )
+    return header
+
+
+def load_model(path: Path) -> tuple[CompositingModel, Story]:
+    """The model in float32 on the CPU, in evaluation mode. Raises `TroupeError` with what is wrong and where."""
+    from safetensors.torch import load_file
+
+    header = read_header(path)
+    config = ModelConfig.from_json(header["config"])
+    model = CompositingModel(config)
+    put_weights(model, load_file(path), path.name)
+    return model.eval(), Story.from_json(header.get("story", "{}"))
+
+
+def put_weights(model: CompositingModel, weights: dict[str, Tensor], item: str) -> None:
+    """Raises `TroupeError` naming the first tensor that is missing, of another shape, not finite or unknown."""
+    wanted = model.trained_state()
+    faults = [f"{name} is missing" for name in wanted if name not in weights]
+    faults += [f"{name} is unknown" for name in weights if name not in wanted]
+    for name in wanted.keys() & weights.keys():
+        if weights[name].shape != wanted[name].shape:
+            faults.append(f"{name} is {tuple(weights[name].shape)} instead of {tuple(wanted[name].shape)}")
+        elif not torch.isfinite(weights[name]).all():
+            faults.append(f"{name} holds values that are not numbers")
+    if faults:
+        more = f" and {len(faults) - 3} more" if len(faults) > 3 else ""
+        raise TroupeError(
+            "The weights do not fit the model that the file says it is",
+            item=item,
+            remedy=f"{'; '.join(sorted(faults)[:3])}{more}.",
+        )
+    with torch.no_grad():
+        for name, tensor in wanted.items():
+            tensor.copy_(weights[name])

@@ -1,0 +1,1 @@
+"""Groups of foreground, background, composite and position: read, made and audited."""

@@ -1,0 +1,1 @@
+"""The two networks: where, and what changes."""

@@ -1,0 +1,1 @@
+"""Both networks trained jointly until they have converged."""

@@ -1,0 +1,59 @@
+"""The same question each time: held-out groups with fixed noise at fixed timesteps, so that only the weights vary."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import torch
+
+from .batch import example, joined
+from .chance import chance_for
+from .convergence import Heldout
+from .objective import drawn
+from .run import precision, units_of
+from .settings import Augment, TrainSettings
+
+if TYPE_CHECKING:
+    from ..model import CompositingModel
+    from .run import Run
+    from .source import Source
+
+# Held-out groups are seen as they are, but for the colours: a cut-out never comes in the scene's own light.
+AS_THEY_ARE = Augment(flip=0, crop=0, tone=0, soften=0, edge=0, room=(2.0, 2.0))
+# Groups looked at in one evaluation; more tell little and take long.
+MOST = 256
+
+
+class Bank:
+    """Held-out batches, made once. `measure` compares like with like."""
+
+    def __init__(self, heldout: Source, model: CompositingModel, settings: TrainSettings) -> None:
+        plain = replace(settings, augment=AS_THEY_ARE, drop_fused=0.0, drop_place=0.0)
+        step = max(1, -(-len(heldout) // MOST))
+        examples = [
+            example(heldout[i], model.config, plain, chance_for(0, "heldout", i), heldout.colours(i))
+            for i in range(0, len(heldout), step)
+        ]
+        self.batches = [joined(examples[i : i + settings.batch]) for i in range(0, len(examples), settings.batch)]
+        self.draws = [
+            drawn(len(batch.cell), model.composition.template_shape, plain, chance_for(0, "noise", i))
+            for i, batch in enumerate(self.batches)
+        ]
+
+    @torch.no_grad()
+    def measure(self, run: Run) -> Heldout:
+        """Means over all held-out groups, of the weights that the model has now."""
+        device, model = run.engine.device, run.objective.eval()
+        sums, count = torch.zeros(3), 0
+        for batch, draw in zip(self.batches, self.draws, strict=True):
+            with precision(run.settings, device):
+                losses = model(batch.to(device), draw.to(device))
+            sums += torch.stack([v.detach().float().cpu() for v in losses]) * len(batch.cell)
+            count += len(batch.cell)
+        model.train()
+        position, nll, composition = (sums / max(count, 1)).tolist()
+        units = units_of(run.progressed.losses)
+        total = run.settings.position_weight * position / units[0]
+        total += run.settings.composition_weight * composition / units[1]
+        return Heldout(run.progressed.step, total, position, nll, composition)

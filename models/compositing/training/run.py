@@ -1,0 +1,152 @@
+"""One training under way: the model with everything that has to be kept for going on later."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from ...errors import TroupeError
+from ..model import CompositingModel
+from .average import Average
+from .batch import Batch
+from .chance import chance_for, dropout_from
+from .convergence import Heldout, verdict
+from .engine import Engine
+from .objective import Losses, Objective, drawn
+from .settings import TrainSettings
+from .state import Progressed, StepLosses, load_state, optimiser_tensors, restore_optimiser, save_state
+
+# Steps whose mean makes a loss count as 1.
+UNIT_STEPS = 50
+# Longer gradients are shortened (Pascanu et al. 2013).
+LONGEST_GRADIENT = 1.0
+
+
+class Files(NamedTuple):
+    """Where an unfinished training is kept, and a text that says which training it is."""
+
+    state: Path
+    fits: str
+
+
+class Run:
+    """Model, optimiser, averaged and best weights, and the losses so far."""
+
+    def __init__(self, model: CompositingModel, settings: TrainSettings, engine: Engine) -> None:
+        self.model, self.settings, self.engine = model.to(engine.device).train(), settings, engine
+        self.named = dict(model.trainable())
+        self.average, self.best = Average(self.named, settings.ema), {}
+        self.progressed = Progressed()
+        self.optimiser = torch.optim.AdamW(
+            self.named.values(), lr=settings.rate, weight_decay=settings.decay, betas=(0.9, 0.99)
+        )
+        self.objective, self.stepper = engine.prepared(Objective(model, settings), self.optimiser)
+
+    def composes(self, step: int) -> bool:
+        """The position is learnt alone at first: early noise of the composition would drown it."""
+        return step >= self.settings.position_first * self.settings.steps
+
+    def step(self, batch: Batch) -> None:
+        """Noise, predict, loss, step."""
+        step, settings = self.progressed.step, self.settings
+        chance = chance_for(settings.seed, "step", step, self.engine.rank)
+        draw = drawn(len(batch.cell), self.model.composition.template_shape, settings, chance)
+        with dropout_from(chance, self.engine.device), precision(settings, self.engine.device):
+            losses = self.objective(batch.to(self.engine.device), draw.to(self.engine.device), self.composes(step))
+        total = self._counted(losses)
+        self.stepper.zero_grad(set_to_none=True)
+        self.engine.backward(total)
+        torch.nn.utils.clip_grad_norm_(list(self.named.values()), LONGEST_GRADIENT)
+        for group in self.stepper.param_groups:
+            group["lr"] = rate_at(step, settings)
+        self.stepper.step()
+        self.progressed.step += 1
+        self.average.update(self.named, self.progressed.step)
+
+    def _counted(self, losses: Losses) -> Tensor:
+        """The normalised total, written into the history beside both parts."""
+        row = StepLosses(self.progressed.step, 0.0, *map(self._mean, (losses.position, losses.composition)))
+        self.progressed.losses.append(row)
+        position, composition = units_of(self.progressed.losses)
+        total = self.settings.position_weight * losses.position / position
+        if self.composes(row.step):
+            total = total + self.settings.composition_weight * losses.composition / composition
+        row = row._replace(total=self._mean(total))
+        if not math.isfinite(row.total):
+            self.progressed.losses.pop()
+            raise TroupeError(
+                "The training has come apart: a loss is no longer a number",
+                item=f"step {row.step}",
+                remedy="Lower the learning rate. What was saved before is kept.",
+            )
+        self.progressed.losses[-1] = row
+        return total
+
+    def _mean(self, value: Tensor) -> float:
+        return float(self.engine.mean(value.detach()))
+
+    def keep_if_best(self, measured: Heldout) -> None:
+        """To be called while the averaged weights are in place."""
+        self.progressed.heldout.append(measured)
+        if self.composes(measured.step) and measured.total < self.progressed.best:
+            self.progressed.best = measured.total
+            self.best = {name: tensor.detach().clone() for name, tensor in self.named.items()}
+
+    def converged(self) -> bool:
+        """Whether total and both parts are flat, counted from where both are learnt."""
+        joint = tuple(h for h in self.progressed.heldout if self.composes(h.step - 1))
+        return verdict(joint, self.settings.tolerance, self.settings.patience).converged
+
+    def put_best(self) -> None:
+        """Let the model have the best averaged weights."""
+        with torch.no_grad():
+            for name, tensor in self.named.items():
+                tensor.copy_((self.best or self.average.weights)[name])
+
+    def save(self, files: Files) -> None:
+        parts = {"weights": self.named, "average": self.average.weights, "best": self.best}
+        parts["optimiser"] = optimiser_tensors(self.optimiser, list(self.named))
+        tensors = {f"{part}/{name}": tensor for part, held in parts.items() for name, tensor in held.items()}
+        save_state(files.state, tensors, self.progressed, files.fits)
+
+    def restore(self, files: Files) -> None:
+        tensors, self.progressed = load_state(files.state, files.fits)
+        parts: dict[str, dict[str, Tensor]] = {"weights": {}, "average": {}, "best": {}, "optimiser": {}}
+        for name, tensor in tensors.items():
+            part, _, rest = name.partition("/")
+            parts[part][rest] = tensor.to(self.engine.device)
+        with torch.no_grad():
+            for name, tensor in self.named.items():
+                tensor.copy_(parts["weights"][name])
+        self.average.weights, self.best = parts["average"], parts["best"]
+        restore_optimiser(self.optimiser, list(self.named), parts["optimiser"])
+
+
+def units_of(losses: list[StepLosses]) -> tuple[float, float]:
+    """What each loss is divided by, so that both begin at 1: the mean of its first values."""
+
+    def unit(values: list[float]) -> float:
+        first = values[:UNIT_STEPS]
+        return max(sum(first) / len(first), 1e-8) if first else 1.0
+
+    composing = next((i for i, row in enumerate(losses) if row.composition > 0), len(losses))
+    return (
+        unit([row.position for row in losses[:UNIT_STEPS]]),
+        unit([row.composition for row in losses[composing : composing + UNIT_STEPS]]),
+    )
+
+
+def rate_at(step: int, settings: TrainSettings) -> float:
+    """The learning rate: a linear warm-up, then constant or half a cosine down to nothing."""
+    rate = settings.rate * min(1.0, (step + 1) / max(settings.warmup, 1))
+    if settings.schedule == "cosine":
+        rate *= 0.5 * (1 + math.cos(math.pi * step / settings.steps))
+    return rate
+
+
+def precision(settings: TrainSettings, device: torch.device) -> torch.autocast:
+    return torch.autocast(device.type, torch.bfloat16, enabled=settings.precision == "bfloat16")

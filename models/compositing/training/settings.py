@@ -1,0 +1,69 @@
+"""How a compositing model is trained."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Augment:
+    """What happens to a group each time it is seen. Shares in [0, 1]; 0 turns a thing off.
+
+    flip: share of mirrored groups. crop: share that is cropped around the object, to at least `least_crop`
+    of each side. tint: strength of the change of the foreground's colours alone, which the composition
+    network learns to undo. tone: strength of the change of all pictures together. soften: share of
+    foregrounds that lose resolution. edge: share of foregrounds whose alpha is spoilt at the edge.
+    room: least and most room around the box in the view.
+    """
+
+    flip: float = 0.5
+    crop: float = 0.5
+    least_crop: float = 0.7
+    tint: float = 1.0
+    tone: float = 0.5
+    soften: float = 0.5
+    edge: float = 0.3
+    room: tuple[float, float] = (1.6, 2.6)
+
+
+PLAIN = Augment(flip=0, crop=0, tint=0, tone=0, soften=0, edge=0, room=(2.0, 2.0))
+
+
+@dataclass(frozen=True)
+class TrainSettings:
+    """`steps` is the limit; convergence may stop earlier, looked for every `evaluate_every` steps.
+
+    position_first: share of the steps in which only the position is learnt. position_weight,
+    composition_weight: of the two normalised losses in the total. effect_weight: how much heavier the
+    effect region weighs than the rest of the view. drop_fused, drop_place: share of examples whose
+    auxiliary information is withheld. sigma, sigma_scale: smear of the position target in cells and scale
+    steps. precision: of the forward pass. schedule: of the learning rate after its warm-up.
+    """
+
+    steps: int = 2000
+    batch: int = 8
+    rate: float = 4e-4
+    decay: float = 0.05
+    warmup: int = 50
+    schedule: Literal["constant", "cosine"] = "constant"
+    seed: int = 0
+    evaluate_every: int = 100
+    holdout: float = 0.2
+    position_first: float = 0.1
+    position_weight: float = 1.0
+    composition_weight: float = 1.0
+    effect_weight: float = 6.0
+    drop_fused: float = 0.1
+    drop_place: float = 0.1
+    sigma: float = 1.5
+    sigma_scale: float = 0.7
+    ema: float = 0.998
+    tolerance: float = 0.005
+    patience: int = 3
+    precision: Literal["float32", "bfloat16"] = "float32"
+    augment: Augment = Augment()
+
+    def as_json(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)

@@ -1,0 +1,119 @@
+"""Train both networks jointly until the held-out losses are flat (B3, B4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+from ...parallel import ordered_map
+from ...progress import Progress, silent
+from ..model import CompositingModel
+from .batch import Batch, example, joined
+from .chance import chance_for
+from .engine import Alone, Engine
+from .heldout import Bank
+from .prior import begin_with_prior
+from .run import Files, Run
+from .settings import TrainSettings
+from .source import Source
+from .state import Progressed
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Why it stopped, and what was measured. prior_nll: what the marginals of the training groups alone reach
+    on the held-out ones, in nats."""
+
+    stopped: Literal["converged", "step limit"]
+    progressed: Progressed
+    prior_nll: float
+
+    @property
+    def best_nll(self) -> float:
+        """Of the weights that were kept."""
+        kept = [h for h in self.progressed.heldout if h.total == self.progressed.best]
+        return kept[0].nll if kept else float("inf")
+
+    @property
+    def position_learned(self) -> bool:
+        """Whether the position network beats what is known without looking at the pictures."""
+        return self.best_nll < self.prior_nll
+
+
+def train(
+    model: CompositingModel,
+    source: Source,
+    heldout: Source,
+    settings: TrainSettings,
+    files: Files | None = None,
+    engine: Engine | None = None,
+    progress: Progress = silent,
+    watch: Callable[[Progressed], None] = lambda progressed: None,
+) -> Trained:
+    """Train in place; the model ends with the best averaged weights. Goes on where `files` left off.
+
+    `progress` is called before every step; what it raises passes through after the state was saved.
+    `watch` sees the losses after every evaluation, while the model has the averaged weights.
+    """
+    engine = engine or Alone()
+    begin_with_prior(model, source)
+    run = Run(model, settings, engine)
+    bank = Bank(heldout, model, settings)
+    prior_nll = bank.measure(run).nll
+    if files and files.state.exists():
+        run.restore(files)
+    progressed, writes = run.progressed, files is not None and engine.rank == 0
+    ahead = range(progressed.step, settings.steps if not run.converged() else progressed.step)
+    for batch in ordered_map(_batches(source, run), ahead, workers=2):
+        try:
+            progress(progressed.step, settings.steps, said(progressed))
+        except BaseException:
+            if writes:
+                run.save(files)
+            raise
+        run.step(batch)
+        if progressed.step % settings.evaluate_every and progressed.step != settings.steps:
+            continue
+        with run.average.in_place_of(run.named):
+            run.keep_if_best(bank.measure(run))
+            watch(progressed)
+        if writes:
+            run.save(files)
+        if run.converged():
+            break
+    run.put_best()
+    engine.wait()
+    model.eval()
+    return Trained("converged" if run.converged() else "step limit", progressed, prior_nll)
+
+
+def _batches(source: Source, run: Run) -> Callable[[int], Batch]:
+    """This process's share of the batch of a step; which groups, and how they are seen, follows from the step."""
+    settings, engine, config = run.settings, run.engine, run.model.config
+
+    def batch(step: int) -> Batch:
+        picks = chance_for(settings.seed, "groups", step)
+        numbers = torch.randint(len(source), (settings.batch,), generator=picks).tolist()
+        mine = list(enumerate(numbers))[engine.rank :: engine.world]
+        return joined(
+            [
+                example(source[n], config, settings, chance_for(settings.seed, "seen", step, i), source.colours(n))
+                for i, n in mine
+            ]
+        )
+
+    return batch
+
+
+def said(progressed: Progressed) -> str:
+    """The losses in words, for whoever watches."""
+    if not progressed.losses:
+        return "first step"
+    recent = progressed.losses[-20:]
+    position = sum(row.position for row in recent) / len(recent)
+    composition = sum(row.composition for row in recent) / len(recent)
+    text = f"position {position:.2f}" + (f", composition {composition:.4f}" if composition else ", position first")
+    return f"{text}, held out {progressed.heldout[-1].total:.3f}" if progressed.heldout else text

@@ -1,0 +1,79 @@
+"""A compositing model in the host's care: its layers cast and move as the host's memory management says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import comfy.model_management
+import comfy.model_patcher
+import comfy.ops
+import folder_paths
+
+from ...models.compositing.checkpoint import Story
+from ...models.compositing.model import CompositingModel
+
+FOLDER = "troupe_compositing"
+SHIPPED = "troupe tiny (shipped)"
+_SHIPPED_FILE = Path(__file__).resolve().parents[2] / "assets" / "compositing" / "tiny.safetensors"
+
+
+class HostedModel:
+    """What travels on TROUPE_COMPOSITING_MODEL wires. `loaded()` is the model, on the device, ready to infer."""
+
+    def __init__(self, model: CompositingModel, story: Story, name: str) -> None:
+        from ...models.compositing.networks.layers import with_layers
+
+        self.story, self.name = story, name
+        self._patcher = comfy.model_patcher.CoreModelPatcher(
+            with_layers(model.eval(), comfy.ops.manual_cast),
+            load_device=comfy.model_management.get_torch_device(),
+            offload_device=comfy.model_management.unet_offload_device(),
+        )
+
+    def loaded(self) -> CompositingModel:
+        comfy.model_management.load_models_gpu([self._patcher])
+        return self._patcher.model
+
+
+def models_folder() -> Path:
+    """Where trained models go: `models/troupe_compositing`, or wherever the host's extra paths put it."""
+    return Path(folder_paths.get_folder_paths(FOLDER)[0])
+
+
+def register_folder() -> None:
+    """Make the folder known to the host, once; other packs and extra_model_paths.yaml may have added places."""
+    if FOLDER not in folder_paths.folder_names_and_paths:
+        folder_paths.add_model_folder_path(FOLDER, str(Path(folder_paths.models_dir) / FOLDER))
+
+
+def model_names() -> list[str]:
+    register_folder()
+    return [SHIPPED, *(n for n in folder_paths.get_filename_list(FOLDER) if n.endswith(".safetensors"))]
+
+
+def model_file(name: str) -> Path:
+    register_folder()
+    return _SHIPPED_FILE if name == SHIPPED else Path(folder_paths.get_full_path_or_raise(FOLDER, name))
+
+
+NO_BASE = "none"
+
+
+def base_checkpoints() -> list[str]:
+    """Checkpoints that sd15-inpaint may start from: safetensors files among the host's checkpoints."""
+    names = folder_paths.get_filename_list("checkpoints")
+    return [NO_BASE, *(name for name in names if name.endswith(".safetensors"))]
+
+
+def base_file(name: str) -> Path | None:
+    return None if name == NO_BASE else Path(folder_paths.get_full_path_or_raise("checkpoints", name))
+
+
+def model_target(name: str) -> Path:
+    """Where a trained model called `name` is written."""
+    return models_folder() / f"{name}.safetensors"
+
+
+def unfinished_training(name: str) -> Path:
+    """Where a training that was stopped waits: beside the user's settings, never among the models."""
+    return Path(folder_paths.get_user_directory()) / "troupe" / "training" / f"{name}.safetensors"

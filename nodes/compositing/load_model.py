@@ -1,0 +1,48 @@
+"""Load Compositing Model: the shipped one, or one that a person trained."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from ..bridge import shown
+from ..sockets import CompositingModel, report_out
+from .hosted import HostedModel, model_file, model_names
+
+
+class LoadCompositingModel(io.ComfyNode):
+    @classmethod
+    def define_schema(cls):
+        return io.Schema(
+            node_id="TroupeLoadCompositingModel",
+            display_name="Load Compositing Model",
+            category="Troupe/8 Compositing",
+            description="Loads the model that says where a cut-out belongs in a background and puts it there. The small "
+            "shipped one runs anywhere; your own come from Train Compositing Model.",
+            search_aliases=["compositing checkpoint", "position network", "harmonization model", "troupe", "合成模型"],
+            inputs=[
+                io.Combo.Input(
+                    "model",
+                    options=model_names(),
+                    tooltip="Files in models/troupe_compositing, and the one that comes with Troupe.",
+                ),
+            ],
+            outputs=[
+                CompositingModel.Output(display_name="compositing_model", tooltip="For Predict Position and Composite."),
+                report_out("Preset, training steps and figures of the model."),
+            ],
+        )
+
+    @classmethod
+    def fingerprint_inputs(cls, model):
+        stat = model_file(model).stat()
+        return f"{model}:{stat.st_size}:{stat.st_mtime_ns}"
+
+    @classmethod
+    def execute(cls, model):
+        from ...models.compositing.checkpoint import load_model
+        from ...models.compositing.modelreport import model_report
+
+        network, story = load_model(model_file(model))
+        report = model_report(network.config, story)
+        facts = {"stage": "load compositing model", "preset": network.config.preset, "steps": story.steps}
+        return io.NodeOutput(HostedModel(network, story, model), report, ui=shown(facts))
