@@ -15,6 +15,11 @@ class TroupeExtension(ComfyExtension):
         from .backends.painterly_stylizer import PainterlyStylizerLoader
         from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
         from .check_structure import CheckStructure
+        from .compositing.composite import Composite
+        from .compositing.load_model import LoadCompositingModel
+        from .compositing.load_samples import LoadCompositeSamples
+        from .compositing.predict_position import PredictPosition
+        from .compositing.train_model import TrainCompositingModel
         from .describe import Describe
         from .load_sample_set import LoadSampleSet
         from .map_styles import MapStyles
@@ -40,4 +45,9 @@ class TroupeExtension(ComfyExtension):
             SetImages,
             SetCaptions,
             SetMasks,
+            LoadCompositeSamples,
+            TrainCompositingModel,
+            LoadCompositingModel,
+            PredictPosition,
+            Composite,
         ]

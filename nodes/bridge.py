@@ -106,6 +106,10 @@ class HostProgress:
         self._bar.update_absolute(done, max(total, 1))
         self._say(f"{done + 1} of {total}: {name}" if total else name)
 
+    def show(self, picture) -> None:
+        """A Pillow picture on the node while it works; it stays when the work is done."""
+        self._bar.update_absolute(self._bar.current, self._bar.total, ("JPEG", picture, max(picture.size)))
+
     def finish(self, text: str) -> None:
         """What stays on the node when the work is done."""
         self._bar.update_absolute(self._bar.total)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,12 @@ def save_model(model: CompositingModel, path: Path, story: Story = Story(), dtyp
     from safetensors.torch import save
 
     weights = {name: value.detach().to("cpu", dtype).contiguous() for name, value in model.trained_state().items()}
-    header = {"format": FORMAT, "config": model.config.as_json(), "story": story.as_json()}
+    header = {
+        "format": FORMAT,
+        "config": model.config.as_json(),
+        "story": story.as_json(),
+        "base": model.composition.digest,
+    }
     blob = save(weights, header)
     write_atomically(path, lambda file: file.write(blob))
 
@@ -68,15 +74,29 @@ def read_header(path: Path) -> dict[str, str]:
     return header
 
 
-def load_model(path: Path) -> tuple[CompositingModel, Story]:
-    """The model in float32 on the CPU, in evaluation mode. Raises `TroupeError` with what is wrong and where."""
+def load_model(path: Path, base: Path | None = None) -> tuple[CompositingModel, Story]:
+    """The model in float32 on the CPU, in evaluation mode; `base`: the checkpoint that a latent one was trained on.
+
+    Raises `TroupeError` with what is wrong and where.
+    """
     from safetensors.torch import load_file
 
     header = read_header(path)
     config = ModelConfig.from_json(header["config"])
-    model = CompositingModel(config)
+    model = CompositingModel(config, base)
+    if model.composition.digest:
+        model.composition.expect_base(header.get("base", ""), path.name)
     put_weights(model, load_file(path), path.name)
     return model.eval(), Story.from_json(header.get("story", "{}"))
+
+
+def weights_digest(model: CompositingModel) -> str:
+    """A text that names the weights, for keys of what was made with them."""
+    digest = hashlib.sha256(model.config.as_json().encode())
+    for name, tensor in sorted(model.trained_state().items()):
+        digest.update(name.encode())
+        digest.update(tensor.detach().to("cpu", torch.float32).contiguous().numpy().tobytes())
+    return digest.hexdigest()
 
 
 def put_weights(model: CompositingModel, weights: dict[str, Tensor], item: str) -> None:

@@ -21,7 +21,7 @@ class ModelConfig:
     foreground_side: int = 64
     width: int = 32
     tokens: int = 192
-    layers: int = 2
+    layers: int = 3
     heads: int = 6
     visible: float = 0.8
     dropout: float = 0.1
@@ -58,7 +58,7 @@ PRESETS: tuple[ModelConfig, ...] = (
         foreground_side=128,
         width=48,
         tokens=288,
-        layers=3,
+        layers=4,
         view_side=128,
         channels=(64, 96, 128, 192),
     ),
@@ -68,7 +68,7 @@ PRESETS: tuple[ModelConfig, ...] = (
         foreground_side=128,
         width=48,
         tokens=288,
-        layers=3,
+        layers=4,
         view_side=512,
         channels=(320, 640, 1280, 1280),
         attention=(True, True, True, False),

@@ -49,7 +49,7 @@ def checked_mask(mask: Tensor, item: str) -> Tensor:
     """`(H, W)`, float32 in [0, 1]; bool becomes 0 and 1. Raises `TroupeError` naming `item`."""
     if mask.ndim != 2 or not mask.numel():
         raise TroupeError(
-            "This is not one mask", item=f"{item}, shape {tuple(mask.shape)}", remedy="Use a single (height, width) mask."
+            "This is not one mask", item=f"{item}, shape {tuple(mask.shape)}", remedy="Use one (height, width) mask."
         )
     return _in_range(mask.to("cpu", torch.float32) if mask.dtype == torch.bool else mask, item)
 
@@ -63,8 +63,9 @@ def _checked_picture(picture: Tensor, item: str, channels: tuple[int, ...]) -> T
             remedy="Hand over the pictures of a batch one by one, as (height, width, channels).",
         )
     if not pixels.numel() or pixels.shape[-1] not in channels:
+        height, width, depth = pixels.shape
         raise TroupeError(
-            f"A picture of {pixels.shape[1]} x {pixels.shape[0]} pixels with {pixels.shape[-1]} channels cannot be used",
+            f"A picture of {width} x {height} pixels with {depth} channels cannot be used",
             item=item,
             remedy="Use RGB, RGBA or grey, channels last.",
         )
@@ -86,9 +87,7 @@ def _in_range(values: Tensor, item: str) -> Tensor:
         )
     low, high = (float(v) for v in values.aminmax())
     if low < 1 - OVERSHOOT or high > OVERSHOOT:
-        raise TroupeError(
-            f"The values go from {low:.3g} to {high:.3g}", item=item, remedy="They must go from 0 to 1."
-        )
+        raise TroupeError(f"The values go from {low:.3g} to {high:.3g}", item=item, remedy="They must go from 0 to 1.")
     return values.clamp(0, 1)
 
 

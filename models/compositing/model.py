@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
+from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from ..errors import TroupeError
 from .config import ModelConfig
 from .networks.composition import CompositionNetwork, View
+from .networks.layers import randomise
 from .networks.position import Located, PositionInput, PositionNetwork
 
 
 class CompositingModel(nn.Module):
     """Both networks. The fused feature of the first conditions the second."""
 
-    def __init__(self, config: ModelConfig) -> None:
+    def __init__(self, config: ModelConfig, base: Path | None = None) -> None:
         super().__init__()
         self.config = config
-        self.position = PositionNetwork(config)
-        self.composition = CompositionNetwork(config)
+        with torch.random.fork_rng(devices=[]):  # torch's layers fill themselves from the world's generator
+            self.position = PositionNetwork(config)
+            self.composition = composition_network(config, base)
 
     def locate(self, seen: PositionInput) -> Located:
         return self.position(seen)
@@ -30,23 +33,38 @@ class CompositingModel(nn.Module):
 
     def trainable(self) -> Iterator[tuple[str, nn.Parameter]]:
         """What training changes, by name."""
-        return self.named_parameters()
+        yield from self.position.named_parameters("position")
+        for name, parameter in self.composition.trainable():
+            yield f"composition.{name}", parameter
 
     def trained_state(self) -> dict[str, Tensor]:
         """What a checkpoint holds, by name. The tensors are the model's own."""
-        return self.state_dict()
+        parts = {"position": self.position.state_dict(), "composition": self.composition.trained_state()}
+        return {f"{part}.{name}": tensor for part, state in parts.items() for name, tensor in state.items()}
 
 
-def fresh_model(config: ModelConfig, seed: int = 0) -> CompositingModel:
-    """A model with random weights that depend on `seed` alone."""
-    model = CompositingModel(config)
+def composition_network(config: ModelConfig, base: Path | None) -> nn.Module:
+    """The network that the configuration asks for; `base`: the checkpoint that a latent one continues."""
+    if config.composition == "field":
+        return CompositionNetwork(config)
+    if base is None:
+        raise TroupeError(
+            "This preset continues an inpainting checkpoint, and none was chosen",
+            item=config.preset,
+            remedy="Choose a Stable Diffusion 1.5 inpainting checkpoint (.safetensors).",
+        )
+    from .networks.warmstart import warm_start
+
+    return warm_start(base, config)
+
+
+def fresh_model(config: ModelConfig, seed: int = 0, base: Path | None = None) -> CompositingModel:
+    """A model whose untrained weights depend on `seed` alone."""
+    model = CompositingModel(config, base)
     generator = torch.Generator().manual_seed(seed)
-    for name, module in model.named_modules():
-        if isinstance(module, nn.Conv2d | nn.Linear) and not name.endswith("position.heat"):
-            nn.init.kaiming_uniform_(module.weight, a=math.sqrt(5), generator=generator)  # torch's own default
-            if module.bias is not None:
-                nn.init.zeros_(module.bias)
+    randomise(model.position, generator)
+    nn.init.zeros_(model.position.heat.weight)
     for places in (model.position.background_place, model.position.foreground_place):
         nn.init.normal_(places, std=0.02, generator=generator)
-    nn.init.zeros_(model.composition.unet.conv_out.weight)
+    model.composition.begin(generator)
     return model

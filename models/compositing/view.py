@@ -17,7 +17,7 @@ LEAST = 0.25
 
 def window_around(box: Frame, size: Size, room: float = ROOM) -> Frame:
     """A square around `box` pushed into the frame; where the frame is too short it ends with the frame."""
-    side = max(room * max(box.width, box.height), LEAST * size.long)
+    side = max(room * max(box.width, box.height), LEAST * size.long, 1.0)
     width, height = min(side, size.width), min(side, size.height)
     x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     left = min(max(x - width / 2, 0), size.width - width)
@@ -38,16 +38,16 @@ def placed(foreground: Tensor, box: Frame, window: Frame, side: int) -> Tensor:
     Shrinks with antialiasing first, so that no row of a large cut-out is skipped.
     """
     across, down = side / window.width, side / window.height
-    width, height = max(1, round(box.width * across)), max(1, round(box.height * down))
-    small = _fitted(torch.cat([foreground[:3] * foreground[3:], foreground[3:]]), height, width)
-    return _pasted_into_empty(small, (box.left - window.left) * across, (box.top - window.top) * down, side)
+    width, height = max(1.0, box.width * across), max(1.0, box.height * down)
+    small = _fitted(torch.cat([foreground[:3] * foreground[3:], foreground[3:]]), round(height), round(width))
+    left, top = (box.left - window.left) * across, (box.top - window.top) * down
+    return _pasted_into_empty(small, Frame(left, top, left + width, top + height), side)
 
 
-def _pasted_into_empty(small: Tensor, left: float, top: float, side: int) -> Tensor:
-    """Bilinear, so that a shift of less than a pixel shows."""
-    height, width = small.shape[-2:]
-    ys = (torch.arange(side, dtype=small.dtype) + 0.5 - top) / height * 2 - 1
-    xs = (torch.arange(side, dtype=small.dtype) + 0.5 - left) / width * 2 - 1
+def _pasted_into_empty(small: Tensor, box: Frame, side: int) -> Tensor:
+    """Bilinear, so that a part of a pixel shows, in where the box lies as in how large it is."""
+    ys = (torch.arange(side, dtype=small.dtype) + 0.5 - box.top) / box.height * 2 - 1
+    xs = (torch.arange(side, dtype=small.dtype) + 0.5 - box.left) / box.width * 2 - 1
     grid = torch.stack([xs.expand(side, side), ys[:, None].expand(side, side)], -1)
     return F.grid_sample(small[None], grid[None], mode="bilinear", padding_mode="zeros", align_corners=False)[0]
 

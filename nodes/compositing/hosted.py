@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 
 import comfy.model_management
 import comfy.model_patcher
 import comfy.ops
 import folder_paths
+import torch
 
-from ...models.compositing.checkpoint import Story
+from ...models.compositing.checkpoint import Story, weights_digest
 from ...models.compositing.model import CompositingModel
 
 FOLDER = "troupe_compositing"
 SHIPPED = "troupe tiny (shipped)"
+NO_BASE = "none"
 _SHIPPED_FILE = Path(__file__).resolve().parents[2] / "assets" / "compositing" / "tiny.safetensors"
 
 
@@ -23,7 +26,8 @@ class HostedModel:
     def __init__(self, model: CompositingModel, story: Story, name: str) -> None:
         from ...models.compositing.networks.layers import with_layers
 
-        self.story, self.name = story, name
+        self.story, self.name, self.config = story, name, model.config
+        self.identity = weights_digest(model)
         self._patcher = comfy.model_patcher.CoreModelPatcher(
             with_layers(model.eval(), comfy.ops.manual_cast),
             load_device=comfy.model_management.get_torch_device(),
@@ -56,9 +60,6 @@ def model_file(name: str) -> Path:
     return _SHIPPED_FILE if name == SHIPPED else Path(folder_paths.get_full_path_or_raise(FOLDER, name))
 
 
-NO_BASE = "none"
-
-
 def base_checkpoints() -> list[str]:
     """Checkpoints that sd15-inpaint may start from: safetensors files among the host's checkpoints."""
     names = folder_paths.get_filename_list("checkpoints")
@@ -77,3 +78,42 @@ def model_target(name: str) -> Path:
 def unfinished_training(name: str) -> Path:
     """Where a training that was stopped waits: beside the user's settings, never among the models."""
     return Path(folder_paths.get_user_directory()) / "troupe" / "training" / f"{name}.safetensors"
+
+
+def on_host(pixels: torch.Tensor) -> torch.Tensor:
+    """A batch of pictures or masks where the host keeps what is between two nodes."""
+    return pixels.to(comfy.model_management.intermediate_device())
+
+
+def trainable_model(start: HostedModel | None, preset: str, seed: int, base: str) -> CompositingModel:
+    """A model of its own to train: a fresh one, or a copy of `start`. Call it outside of inference mode."""
+    from ...models.compositing.checkpoint import put_weights
+    from ...models.compositing.config import preset as preset_of
+    from ...models.compositing.model import fresh_model
+
+    config = start.config if start else preset_of(preset)
+    model = fresh_model(config, seed, base_file(base))
+    if start:
+        weights = {
+            name: tensor.detach().to("cpu", copy=True) for name, tensor in start.loaded().trained_state().items()
+        }
+        put_weights(model, weights, start.name)
+    return model
+
+
+@contextmanager
+def learning():
+    """Nodes run in inference mode, in which nothing can be learnt."""
+    with torch.inference_mode(False), torch.enable_grad():
+        yield
+
+
+def training_engine():
+    """Training has its own memory: what the host holds on the device makes room first."""
+    from ...models.compositing.training.engine import Alone
+
+    device = comfy.model_management.get_torch_device()
+    if device.type != "cpu":
+        comfy.model_management.unload_all_models()
+        comfy.model_management.soft_empty_cache()
+    return Alone(device)

@@ -6,7 +6,7 @@ from comfy_api.latest import io
 
 from ..bridge import shown
 from ..sockets import CompositingModel, report_out
-from .hosted import HostedModel, model_file, model_names
+from .hosted import NO_BASE, HostedModel, base_checkpoints, base_file, model_file, model_names
 
 
 class LoadCompositingModel(io.ComfyNode):
@@ -16,8 +16,8 @@ class LoadCompositingModel(io.ComfyNode):
             node_id="TroupeLoadCompositingModel",
             display_name="Load Compositing Model",
             category="Troupe/8 Compositing",
-            description="Loads the model that says where a cut-out belongs in a background and puts it there. The small "
-            "shipped one runs anywhere; your own come from Train Compositing Model.",
+            description="Loads the model that says where a cut-out belongs in a background and puts it there. The "
+            "small shipped one runs anywhere; your own come from Train Compositing Model.",
             search_aliases=["compositing checkpoint", "position network", "harmonization model", "troupe", "合成模型"],
             inputs=[
                 io.Combo.Input(
@@ -25,24 +25,33 @@ class LoadCompositingModel(io.ComfyNode):
                     options=model_names(),
                     tooltip="Files in models/troupe_compositing, and the one that comes with Troupe.",
                 ),
+                io.Combo.Input(
+                    "base_checkpoint",
+                    options=base_checkpoints(),
+                    default=NO_BASE,
+                    tooltip="Only for models of preset sd15-inpaint: the checkpoint that they were trained on.",
+                    advanced=True,
+                ),
             ],
             outputs=[
-                CompositingModel.Output(display_name="compositing_model", tooltip="For Predict Position and Composite."),
+                CompositingModel.Output(
+                    display_name="compositing_model", tooltip="For Predict Position and Composite."
+                ),
                 report_out("Preset, training steps and figures of the model."),
             ],
         )
 
     @classmethod
-    def fingerprint_inputs(cls, model):
+    def fingerprint_inputs(cls, model, base_checkpoint=NO_BASE):
         stat = model_file(model).stat()
-        return f"{model}:{stat.st_size}:{stat.st_mtime_ns}"
+        return f"{model}:{base_checkpoint}:{stat.st_size}:{stat.st_mtime_ns}"
 
     @classmethod
-    def execute(cls, model):
+    def execute(cls, model, base_checkpoint=NO_BASE):
         from ...models.compositing.checkpoint import load_model
         from ...models.compositing.modelreport import model_report
 
-        network, story = load_model(model_file(model))
+        network, story = load_model(model_file(model), base_file(base_checkpoint))
         report = model_report(network.config, story)
         facts = {"stage": "load compositing model", "preset": network.config.preset, "steps": story.steps}
         return io.NodeOutput(HostedModel(network, story, model), report, ui=shown(facts))

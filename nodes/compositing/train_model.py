@@ -6,7 +6,16 @@ from comfy_api.latest import io
 
 from ..bridge import HostProgress, check, image_batch, shown
 from ..sockets import CompositeGroups, CompositingModel, report_out
-from .hosted import NO_BASE, HostedModel, base_checkpoints, base_file, model_target, unfinished_training
+from .hosted import (
+    NO_BASE,
+    HostedModel,
+    base_checkpoints,
+    learning,
+    model_target,
+    trainable_model,
+    training_engine,
+    unfinished_training,
+)
 
 
 class TrainCompositingModel(io.ComfyNode):
@@ -31,10 +40,12 @@ class TrainCompositingModel(io.ComfyNode):
                     "preset",
                     options=["tiny", "small", "sd15-inpaint"],
                     default="tiny",
-                    tooltip="tiny: any CPU. small: a GPU. sd15-inpaint: a GPU, and your SD 1.5 inpainting checkpoint as "
-                    "the start. Not used when a model is wired in.",
+                    tooltip="tiny: any CPU. small: a GPU. sd15-inpaint: a GPU, and your SD 1.5 inpainting checkpoint "
+                    "as the start. Not used when a model is wired in.",
                 ),
-                io.Int.Input("steps", default=2000, min=1, max=10_000_000, tooltip="The most; it stops when converged."),
+                io.Int.Input(
+                    "steps", default=2000, min=1, max=10_000_000, tooltip="The most; it stops when converged."
+                ),
                 io.Int.Input("batch_size", default=8, min=1, max=1024, tooltip="Groups per step."),
                 io.Float.Input(
                     "learning_rate",
@@ -157,7 +168,7 @@ class TrainCompositingModel(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, name=""):
-        from ...models.compositing.training.naming import check_name
+        from ...models.compositing.naming import check_name
 
         return check(check_name, name) if name is not None else True
 
@@ -168,20 +179,37 @@ class TrainCompositingModel(io.ComfyNode):
 
     @classmethod
     def execute(
-        cls, groups, name, preset, seed, start_from=None, base_checkpoint=NO_BASE, flip=0.5, crop=0.5, tint=1.0, **settings
-    ):
-        import torch
-
-        from ...models.compositing.training.session import train_on
+        cls, groups, name, preset, steps, batch_size, learning_rate, seed, holdout, evaluate_every, position_first,
+        position_weight, composition_weight, tolerance, precision, schedule, flip, crop, tint, start_from=None,
+        base_checkpoint=NO_BASE,
+    ):  # fmt: skip
+        from ...models.compositing.training.curves import curves_picture, loss_map
+        from ...models.compositing.training.report import training_report
+        from ...models.compositing.training.session import Places, train_on
         from ...models.compositing.training.settings import Augment, TrainSettings
 
-        wanted = TrainSettings(
-            batch=settings.pop("batch_size"),
-            rate=settings.pop("learning_rate"),
-            seed=seed,
+        settings = TrainSettings(
+            steps, batch_size, learning_rate, seed=seed, holdout=holdout, evaluate_every=evaluate_every,
+            position_first=position_first, position_weight=position_weight, composition_weight=composition_weight,
+            tolerance=tolerance, precision=precision, schedule=schedule,
             augment=Augment(flip=flip, crop=crop, tint=tint),
-            **settings,
-        )
-        # Nodes run in inference mode, in which nothing can be learnt.
-        with torch.inference_mode(False), torch.enable_grad():
+        )  # fmt: skip
+        progress = HostProgress()
+        places = Places(model_target(name), unfinished_training(name))
+        with learning():
             model = trainable_model(start_from, preset, seed, base_checkpoint)
+            session = train_on(
+                groups, model, settings, places, training_engine(), progress, lambda seen: progress.show(seen.preview)
+            )
+        curves = curves_picture(session.trained.progressed, session.trained.prior_nll)
+        progress.finish(f"{session.trained.stopped} after {session.trained.progressed.step} steps")
+        facts = {"stage": "train compositing model", "model": places.model.name, "stopped": session.trained.stopped}
+        facts |= {"steps": session.trained.progressed.step, "figures": dict(session.story.figures)}
+        return io.NodeOutput(
+            HostedModel(model.to("cpu"), session.story, name),
+            image_batch(curves),
+            loss_map(session.trained.progressed),
+            image_batch(session.preview),
+            training_report(session),
+            ui=shown(facts),
+        )

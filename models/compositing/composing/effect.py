@@ -36,7 +36,9 @@ EVEN_LIGHT, EVEN_HUE = 0.25, 0.75
 # Weight of what lies a cell away, some cells away and anywhere, beside a cell that is surely of its side.
 NEAR, FAR, ANYWHERE = 1e-1, 1e-3, 1e-6
 # Powers of a side's share in a cell that say how far it is trusted: before the mixture is solved, and after.
-SURE, SOLVED = 8, 2
+SURE, SOLVED = 16, 3
+# How often the mixture is solved, each side with what the other one was found to be.
+ROUNDS = 8
 # Least share of a side that is solved for; below, errors grow too large.
 LEAST_SHARE = 0.2
 
@@ -78,28 +80,34 @@ def share_of_thing(view: View) -> Tensor:
 
 
 def unmixed(ratio: Tensor, share: Tensor) -> tuple[Tensor, Tensor]:
-    """`(3, V, V)` log-ratio and share of the thing to the log-ratios inside and outside, each known everywhere."""
-    factor, rest = torch.exp(ratio), 1 - share
-    inside, outside = filled(factor, share**SURE), filled(factor, rest**SURE)
-    solved_in = _solved(factor, rest * outside, share, inside)
-    solved_out = _solved(factor, share * inside, rest, outside)
-    solved = filled(solved_in, share**SOLVED), filled(solved_out, rest**SOLVED)
-    return tuple(torch.log(side.clamp(math.exp(-LIMIT), math.exp(LIMIT))) for side in solved)
+    """`(3, V, V)` log-ratio and share of the thing to the log-ratios inside and outside, each known everywhere.
+
+    Worked out in ratio - 1, which mixes as the ratio does and is exactly 0 where nothing changes.
+    """
+    change, rest = torch.expm1(ratio), 1 - share
+    inside, outside = filled(change, share**SURE), filled(change, rest**SURE)
+    for _ in range(ROUNDS):
+        inside, outside = (
+            filled(_solved(change, rest * outside, share, inside), share**SOLVED),
+            filled(_solved(change, share * inside, rest, outside), rest**SOLVED),
+        )
+    most = math.exp(LIMIT)
+    return tuple(torch.log1p(side.clamp(1 / most - 1, most - 1)) for side in (inside, outside))
 
 
-def _solved(factor: Tensor, others: Tensor, share: Tensor, rough: Tensor) -> Tensor:
-    """One side's ratio, the other's part known; what is missing to `LEAST_SHARE` is taken from the rough one."""
+def _solved(change: Tensor, others: Tensor, share: Tensor, rough: Tensor) -> Tensor:
+    """One side's change, the other's part known; what is missing to `LEAST_SHARE` is taken from the rough one."""
     least = share.clamp(min=LEAST_SHARE)
-    return (factor - others + (least - share) * rough) / least
+    return (change - others + (least - share) * rough) / least
 
 
 def filled(values: Tensor, sure: Tensor) -> Tensor:
-    """`(C, V, V)` values, trusted as far as `sure` (alike) says; elsewhere those of trusted cells nearby, and 1 where
+    """`(C, V, V)` values, trusted as far as `sure` (alike) says; elsewhere those of trusted cells nearby, and 0 where
     nothing is to be trusted."""
-    known = torch.stack([(values - 1) * sure, sure])
+    known = torch.stack([values * sure, sure])
     total = known + NEAR * _blurred(known, 1) + FAR * _blurred(known, _some_cells(values))
     total = total + ANYWHERE * known.mean((2, 3), keepdim=True)
-    return 1 + total[0] / total[1].clamp(min=1e-20)
+    return total[0] / total[1].clamp(min=1e-30)
 
 
 def evened(ratio: Tensor, alpha: Tensor) -> Tensor:
@@ -148,9 +156,10 @@ def _nearer(values: Tensor, alpha: Tensor, share: float) -> Tensor:
 
 
 def _blurred(planes: Tensor, radius: int) -> Tensor:
-    """Two box filters, one after the other."""
-    for _ in range(2):
-        planes = F.avg_pool2d(planes, 2 * radius + 1, 1, radius, count_include_pad=False)
+    """Two box filters, one after the other, along either axis."""
+    for width, height in ((radius, 0), (0, radius)) * 2:
+        box, margin = (2 * height + 1, 2 * width + 1), (height, width)
+        planes = F.avg_pool2d(planes, box, 1, margin, count_include_pad=False)
     return planes
 
 

@@ -6,15 +6,13 @@ import math
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
 from ...errors import TroupeError
 from ...geometry import Box, Size
 from ..grid import Frame
-
-# How many of its own pixels (or of the target's, where those are larger) Pillow's bicubic kernel reaches out.
-REACH = 2
 
 
 def covered(box: Frame, size: Size) -> Box:
@@ -29,22 +27,28 @@ def covered(box: Frame, size: Size) -> Box:
 def warped(foreground: Tensor, box: Frame, pixels: Box) -> Tensor:
     """`(h, w, 4)` straight alpha, stretched over `box`, as `pixels` show it: `(H, W, 4)`, colours times alpha.
 
-    Bicubic, antialiased when it shrinks, at any fraction of a pixel, in one step: a second one would blur. Only
-    what is in `pixels` is computed. Colours are multiplied by alpha first, so what hides where alpha is 0 stays
-    hidden.
+    Bicubic, antialiased when it shrinks, at any fraction of a pixel, in one step: a second one would blur. `pixels`
+    are those that the box covers or some of them; only these are computed. Colours are multiplied by alpha first, so
+    what hides where alpha is 0 stays hidden. A pixel that the box covers in part is covered in part.
     """
     height, width = foreground.shape[:2]
     across, down = width / box.width, height / box.height  # the cut-out's pixels per pixel of the picture
-    # A margin of nothing, so that a box which ends inside a pixel fades there.
-    pad_x, pad_y = (math.ceil((REACH + 1) * max(1.0, step)) for step in (across, down))
-    left, top = (pixels.left - box.left) * across + pad_x, (pixels.top - box.top) * down + pad_y
+    # The outermost pixels reach beyond the cut-out by less than one of the picture's.
+    margin_x, margin_y = math.ceil(across), math.ceil(down)
+    left, top = (pixels.left - box.left) * across + margin_x, (pixels.top - box.top) * down + margin_y
     source = (left, top, left + pixels.size.width * across, top + pixels.size.height * down)
-    planes = np.zeros((4, height + 2 * pad_y, width + 2 * pad_x), np.float32)
-    inner = torch.from_numpy(planes)[:, pad_y : pad_y + height, pad_x : pad_x + width]
     thing = foreground.permute(2, 0, 1)  # HWC -> CHW
-    torch.mul(thing[:3], thing[3:], out=inner[:3])
-    inner[3] = thing[3]
-    return _in_range(torch.stack([_cut(plane, pixels.size, source) for plane in planes], -1))
+    thing = torch.cat([thing[:3] * thing[3:], thing[3:]])
+    planes = F.pad(thing, (margin_x, margin_x, margin_y, margin_y), mode="replicate").numpy()
+    shown = _in_range(torch.stack([_cut(plane, pixels.size, source) for plane in planes], -1))
+    rows, columns = _overlap(pixels.top, pixels.bottom, *box[1::2]), _overlap(pixels.left, pixels.right, *box[::2])
+    return shown.mul_((rows[:, None] * columns)[..., None])
+
+
+def _overlap(first: int, last: int, start: float, stop: float) -> Tensor:
+    """How much of each pixel from `first` to `last` (exclusive) lies between `start` and `stop`."""
+    edges = torch.arange(first, last + 1, dtype=torch.float64).clamp(start, stop)
+    return edges.diff().float()
 
 
 def _cut(plane: np.ndarray, size: Size, source: tuple[float, float, float, float]) -> Tensor:

@@ -9,13 +9,14 @@ from torch import Generator, Tensor
 
 from ...errors import TroupeError
 from ...geometry import Box, Size
-from .masks import blurred, bounds, grown, membrane, shrunk_mask
+from .masks import blurred, bounds, grown, membrane, rows_and_columns, shrunk_mask
 from .shifts import WORKING, Shift, best_shifts, border_width
 
 SEAM = 3  # pixels
 PIECES = 12
-# What is left after so many pieces are crumbs; a smooth patch of this share of the hole is no trace.
-CRUMBS = 0.01
+OWN_PIECES = 4  # from then on, what has been filled may be copied again: repetition is better than a gap
+# Shares of the hole: a smooth patch as small as crumbs is no trace; for the last of them no piece is looked for.
+CRUMBS, LAST = 0.01, 0.001
 NEARLY_BEST = 1.15
 SAMPLED = 1500  # border pixels that a shift is refined with
 # Of light, in [0, 1]. Border pixels that differ by more belong to different things; they tell nothing about the light.
@@ -32,7 +33,7 @@ def copy_fill(
     ICCV 2009), and one of the nearly best, chosen by `generator`, is copied. What it cannot cover is filled by a
     further one. Only a smooth field of light is added to the copy, so its texture is kept: a smooth patch would tell
     a network where something has been removed. The copy fades into the picture over the outermost `seam` pixels of
-    the hole. `source_forbidden` `(H, W)` bool: more that must not be copied; the hole itself never is.
+    the hole. `source_forbidden` `(H, W)` bool: more that must not be copied; what the hole held never is.
     Raises `TroupeError` when the rest of the picture cannot fill the hole.
     """
     usable = ~hole if source_forbidden is None else ~(hole | source_forbidden)
@@ -40,18 +41,20 @@ def copy_fill(
     if not open_.any():
         open_ = hole
     left, result = open_, picture
-    for _ in range(PIECES):
-        if not left.any():
+    for piece in range(PIECES):
+        if left.sum() <= LAST * hole.sum():
             break
+        if piece == OWN_PIECES:
+            usable = usable | (hole & ~left)
         shift = _chosen(result, left, usable, generator)
         if shift is None:
             break
-        result, filled = _pasted(result, picture, hole, left, usable, shift, seam)
+        result, filled = _pasted(result, hole, left, usable, shift, seam)
         left = left & ~filled
-    return _without_crumbs(result, left, hole)
+    return _without_crumbs(result, left, hole, seam)
 
 
-def _without_crumbs(picture: Tensor, left: Tensor, hole: Tensor) -> Tensor:
+def _without_crumbs(picture: Tensor, left: Tensor, hole: Tensor, seam: int) -> Tensor:
     share = float(left.sum()) / max(1, int(hole.sum()))
     if share > CRUMBS:
         raise TroupeError(
@@ -59,7 +62,12 @@ def _without_crumbs(picture: Tensor, left: Tensor, hole: Tensor) -> Tensor:
             item=f"{share:.0%} of its place cannot be covered",
             remedy="Too little of the rest of the picture is like it; use a picture with more background.",
         )
-    return torch.where(left[..., None], membrane(picture, ~left), picture) if left.any() else picture
+    if not left.any():
+        return picture
+    here = rows_and_columns(bounds(left).grown(seam + 1).clipped(Size(left.shape[1], left.shape[0])))
+    result = picture.clone()
+    result[here] = torch.where(left[here][..., None], membrane(picture[here], ~left[here]), picture[here])
+    return result
 
 
 def _chosen(picture: Tensor, left: Tensor, usable: Tensor, generator: Generator) -> Shift | None:
@@ -96,21 +104,21 @@ def _refined(picture: Tensor, left: Tensor, usable: Tensor, shift: Shift) -> Shi
 
 
 def _pasted(
-    picture: Tensor, original: Tensor, hole: Tensor, left: Tensor, usable: Tensor, shift: Shift, seam: int
+    picture: Tensor, hole: Tensor, left: Tensor, usable: Tensor, shift: Shift, seam: int
 ) -> tuple[Tensor, Tensor]:
     """The picture with one more piece, and what of `left` it covers."""
     height, width = left.shape
     ring = border_width(left)
     box = bounds(left).grown(ring + seam + 2).clipped(Size(width, height))
-    here = (slice(box.top, box.bottom), slice(box.left, box.right))
-    source, valid = _shifted(original, usable, box, shift)
+    here = rows_and_columns(box)
+    source, valid = _shifted(picture, usable, box, shift)
     covered = left[here] & valid
     near = grown(covered, ring) & ~left[here] & valid
     change = _light(picture[here] - source, near)
-    weight = _fading(covered, seam) * (hole[here] & valid)
-    piece = picture[here] + weight[..., None] * ((source + change).clamp(0, 1) - picture[here])
+    weight = (_fading(covered, seam) * (hole[here] & valid))[..., None]
+    piece = (source + change).clamp(0, 1) * weight + picture[here] * (1 - weight)
     result, filled = picture.clone(), torch.zeros_like(left)
-    result[here] = torch.where(weight[..., None] > 0, piece, picture[here])
+    result[here] = torch.where(weight > 0, piece, picture[here])
     filled[here] = covered
     return result, filled
 

@@ -6,14 +6,14 @@ import torch
 from torch import Tensor
 
 from ...errors import TroupeError
-from ...geometry import Box
+from ...geometry import Box, Size
 from .masks import blurred, bounds, membrane, shrunk_mask
 
 THRESHOLD = 0.5
 # The edge's softness in pixels: a photograph's own at small sizes, and growing with the object, as outlines do.
 SOFTNESS, LEAST_SOFT, MOST_SOFT = 0.004, 0.6, 3.0
 # The softened mask is 0.5 at the outline. Between these values it becomes alpha, half a softness further in.
-CLEAR, OPAQUE = 0.4, 1.0
+CLEAR, OPAQUE = 0.4, 0.99
 
 
 def cut_out(picture: Tensor, mask: Tensor) -> tuple[Tensor, Box]:
@@ -24,12 +24,18 @@ def cut_out(picture: Tensor, mask: Tensor) -> tuple[Tensor, Box]:
     Raises `TroupeError` for an empty mask, for sizes that differ and for values that are no numbers.
     """
     inside = solid(picture, mask)
-    sigma = min(MOST_SOFT, max(LEAST_SOFT, SOFTNESS * max(bounds(inside).size)))
+    outline = bounds(inside)
+    sigma = min(MOST_SOFT, max(LEAST_SOFT, SOFTNESS * max(outline.size)))
+    around = outline.grown(4 * MOST_SOFT).clipped(Size(mask.shape[1], mask.shape[0]))
+    picture, mask, inside = (
+        pixels[around.top : around.bottom, around.left : around.right] for pixels in (picture, mask, inside)
+    )
     alpha = _edge(inside, sigma) * mask.clamp(0, 1)
+    whole = torch.cat((_clean(picture, inside, sigma), alpha[..., None]), dim=-1)
     box = bounds(alpha > 0)
-    colours = _clean(picture, inside, sigma)
-    whole = torch.cat((colours, alpha[..., None]), dim=-1)
-    return whole[box.top : box.bottom, box.left : box.right].contiguous(), box
+    cutout = whole[box.top : box.bottom, box.left : box.right].contiguous()
+    left, top = around.left, around.top
+    return cutout, Box(box.left + left, box.top + top, box.right + left, box.bottom + top)
 
 
 def solid(picture: Tensor, mask: Tensor) -> Tensor:

@@ -21,6 +21,7 @@ GAP = 0.05  # between a decoy and the object's hole, in heights of the object
 # Perspective tells what size belongs to which height; a decoy near the object's own height fits as well as the object.
 NEAR, ANYWHERE = 0.12, 0.25
 LONGEST_SILHOUETTE = 128
+MOST_TOUCHED = 0.2  # share of the picture outside of the hole; more would make a puzzle of it
 
 
 def silhouette(mask: Tensor) -> Tensor:
@@ -43,14 +44,15 @@ def with_decoys(
 
     Every second decoy has the object's own outline, the others those of `silhouettes` `(h, w)`; without them it is
     the object's own, mirrored. They keep away from `hole` and from each other, and are made smaller where there is no
-    room. Fewer are made where there is no room at all, or nothing to fill them with.
+    room. Fewer are made where there is no room at all, where too much of the picture would be repaired, or where
+    there is nothing to repair it with.
     """
     touched = torch.zeros_like(hole)
     own = silhouette(mask)
     for number in range(count):
         outline = own if number % 2 == 0 or not silhouettes else _one_of(silhouettes, generator)
         decoy = _placed(outline, mask, hole | touched, shadow_growth, generator)
-        if decoy is None:
+        if decoy is None or (touched | decoy).sum() > MOST_TOUCHED * (~hole).sum():
             continue
         try:
             picture = copy_fill(picture, decoy, generator, source_forbidden=hole)
@@ -64,9 +66,7 @@ def _one_of(silhouettes: Sequence[Tensor], generator: Generator) -> Tensor:
     return silhouettes[int(torch.randint(len(silhouettes), (), generator=generator))]
 
 
-def _placed(
-    outline: Tensor, mask: Tensor, taken: Tensor, shadow_growth: float, generator: Generator
-) -> Tensor | None:
+def _placed(outline: Tensor, mask: Tensor, taken: Tensor, shadow_growth: float, generator: Generator) -> Tensor | None:
     """A hole of the outline's form somewhere off what is taken, or None where there is no room."""
     box = bounds(mask)
     draw = torch.rand(3, generator=generator).tolist()

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from ...geometry import Box
+from ...geometry import Box, Size
 
 
 def bounds(mask: Tensor) -> Box:
@@ -17,10 +17,24 @@ def bounds(mask: Tensor) -> Box:
     return Box(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
 
 
-def grown(mask: Tensor, left: int, top: int | None = None, right: int | None = None, bottom: int | None = None) -> Tensor:
+def rows_and_columns(box: Box) -> tuple[slice, slice]:
+    """The box as an index of `(H, W)`."""
+    return slice(box.top, box.bottom), slice(box.left, box.right)
+
+
+def grown(
+    mask: Tensor, left: int, top: int | None = None, right: int | None = None, bottom: int | None = None
+) -> Tensor:
     """`(H, W)` bool, every true pixel spread so many pixels to each side; one number: to all sides alike."""
     top, right, bottom = (left if side is None else side for side in (top, right, bottom))
-    return _spread(_spread(mask, left, right).T, top, bottom).T
+    result = torch.zeros_like(mask)
+    if mask.any():
+        box = bounds(mask)
+        # Only here can anything change; a frame may be a hundred times as large.
+        reached = Box(box.left - left, box.top - top, box.right + right, box.bottom + bottom)
+        here = rows_and_columns(reached.clipped(Size(mask.shape[1], mask.shape[0])))
+        result[here] = _spread(_spread(mask[here], left, right).T, top, bottom).T
+    return result
 
 
 def _spread(mask: Tensor, before: int, after: int) -> Tensor:
@@ -35,7 +49,11 @@ def _spread(mask: Tensor, before: int, after: int) -> Tensor:
 
 def shrunk_mask(mask: Tensor, by: int) -> Tensor:
     """`(H, W)` bool with its edge moved inwards; the frame is no edge."""
-    return ~grown(~mask, by)
+    result = torch.zeros_like(mask)
+    if mask.any():
+        here = rows_and_columns(bounds(mask).grown(by).clipped(Size(mask.shape[1], mask.shape[0])))
+        result[here] = ~grown(~mask[here], by)
+    return result
 
 
 def blurred(pixels: Tensor, sigma: float) -> Tensor:

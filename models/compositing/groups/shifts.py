@@ -21,8 +21,10 @@ TEXTURE = 0.05
 INSIDE = 0.35  # weight of what comes to lie inside the hole, against what meets its border
 # Things of another height are seen at another size: a shift by the whole height of the picture costs this much.
 UPRIGHT = 0.06
-UNCOVERED = 0.08
-LEAST_COVERED, LEAST_BORDER = 0.2, 0.4
+UNCOVERED = 0.15
+# Of what the best could cover: many small pieces look worse than one that fits less well.
+LEAST_COVERED = 0.6
+LEAST_BORDER = 0.4
 KEPT = 5
 
 
@@ -73,20 +75,26 @@ def _costs(picture: Tensor, hole: Tensor, usable: Tensor) -> tuple[Tensor, tuple
     """
     ring = grown(hole, border_width(hole)) & ~hole
     window = bounds(ring | hole)
-    border, inside = _targets(picture, hole, ring, window)
-    pad = (window.size.width // 2, window.size.height // 2)
-    frame = (pad[0], pad[0], pad[1], pad[1])
+    across, down = window.size.width // 2, window.size.height // 2
+    height, width = hole.shape
+    frame = (across, across + _to_even(width + 2 * across), down, down + _to_even(height + 2 * down))
     valid = F.pad(usable.float(), frame)
-    sources = [F.pad(features, frame) for features in _features(picture, hole)]
-    cost, seen = _difference(border, sources[0], valid)
-    inner, _ = _difference(inside, sources[1], valid)
+    border, inside = _features(picture, hole)
+    cost, seen = _difference(_Target(_cut(border, window), _cut(ring, window).float()), F.pad(border, frame), valid)
+    inner, _ = _difference(_Target(_cut(inside, window), _cut(hole, window).float()), F.pad(inside, frame), valid)
     cut = _cut(hole, window).float()
     covered = _correlated(cut[None], valid[None])[0] / cut.sum()
-    origin = (window.top + pad[1], window.left + pad[0])
-    rise = (torch.arange(cost.shape[0]) - origin[0]).abs()[:, None] / picture.shape[0]
+    origin = (window.top + down, window.left + across)
+    rise = (torch.arange(cost.shape[0]) - origin[0]).abs()[:, None] / height
     cost = cost + INSIDE * inner + UPRIGHT * rise**2 + UNCOVERED * (1 - covered)
-    fits = (covered > LEAST_COVERED) & (seen > LEAST_BORDER)
+    comparable = seen > LEAST_BORDER
+    fits = comparable & (covered >= LEAST_COVERED * float((covered * comparable).max())) & (covered > 0)
     return torch.where(fits, cost, torch.inf), origin
+
+
+def _to_even(length: int) -> int:
+    """What is missing to a length that the fast Fourier transform likes."""
+    return -length % 16
 
 
 def _features(picture: Tensor, hole: Tensor) -> tuple[Tensor, Tensor]:
@@ -103,14 +111,8 @@ def _log_energy(luma: Tensor) -> Tensor:
     return torch.log(blurred((luma - blurred(luma, 1.0)) ** 2, 2.0) + 1e-5)
 
 
-def _targets(picture: Tensor, hole: Tensor, ring: Tensor, window: Box) -> tuple[_Target, _Target]:
-    border, inside = (features[:, window.top : window.bottom, window.left : window.right]
-                      for features in _features(picture, hole))
-    return _Target(border, _cut(ring, window).float()), _Target(inside, _cut(hole, window).float())
-
-
-def _cut(mask: Tensor, window: Box) -> Tensor:
-    return mask[window.top : window.bottom, window.left : window.right]
+def _cut(planes: Tensor, window: Box) -> Tensor:
+    return planes[..., window.top : window.bottom, window.left : window.right]
 
 
 def _difference(target: _Target, source: Tensor, valid: Tensor) -> tuple[Tensor, Tensor]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor, nn
 
 from ...errors import TroupeError
 from ..config import ModelConfig
+from .layers import randomise
 
 TEMPLATE = 4
 SEEN = 3 + 3 + 1 + 1
@@ -72,6 +74,20 @@ class CompositionNetwork(nn.Module):
     def reduced(self, mask: Tensor) -> Tensor:
         """A `(B, 1, V, V)` mask at the template's sides."""
         return mask
+
+    # Nothing of somebody else's is needed beside these weights.
+    digest = ""
+
+    def begin(self, generator: torch.Generator) -> None:
+        """Untrained weights; at first nothing changes."""
+        randomise(self, generator)
+        nn.init.zeros_(self.unet.conv_out.weight)
+
+    def trainable(self) -> Iterator[tuple[str, nn.Parameter]]:
+        return self.named_parameters()
+
+    def trained_state(self) -> dict[str, Tensor]:
+        return self.state_dict()
 
     def forward(self, template: Tensor, timestep: Tensor, view: View, fused: Tensor) -> Tensor:
         """`(B, 4, V, V)` noisy field, `(B,)` timesteps, the view, `(B, N, D)` fused feature -> `(B, 4, V, V)` v."""

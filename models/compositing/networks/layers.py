@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -59,12 +61,19 @@ class Attention(nn.Module):
     def forward(self, x: Tensor, context: Tensor) -> Tensor:
         context = self.norm_context(context)
         q, k, v = map(self._split, (self.to_q(self.norm(x)), self.to_k(context), self.to_v(context)))
-        mixed = F.scaled_dot_product_attention(q, k, v)
+        mixed = _attention(q, k, v)
         return x + self.out(mixed.transpose(1, 2).flatten(2))
 
     def _split(self, x: Tensor) -> Tensor:
         """(B, N, D) -> (B, heads, N, D / heads)."""
         return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+
+def _attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+    """`softmax(q k^T / sqrt(d)) v`. Torch's fused kernel is slower than the formula to differentiate on a CPU."""
+    if q.is_cuda:
+        return F.scaled_dot_product_attention(q, k, v)
+    return torch.softmax(q @ k.transpose(-1, -2) * q.shape[-1] ** -0.5, -1) @ v
 
 
 class Mixer(nn.Module):
@@ -92,3 +101,12 @@ def as_tokens(features: Tensor) -> Tensor:
 def as_image(tokens: Tensor, side: int) -> Tensor:
     """`(B, side * side, D)` to `(B, D, side, side)`."""
     return tokens.transpose(1, 2).unflatten(2, (side, side))
+
+
+def randomise(network: nn.Module, generator: torch.Generator) -> None:
+    """torch's own initialisation of convolutions and linear layers, from a generator instead of the world's."""
+    for module in network.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            nn.init.kaiming_uniform_(module.weight, a=math.sqrt(5), generator=generator)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)

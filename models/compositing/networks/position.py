@@ -70,8 +70,8 @@ class PositionNetwork(nn.Module):
         self.foreground_place = nn.Parameter(torch.zeros(1, (config.foreground_side // 8) ** 2, d))
         self.shape = nn.Sequential(nn.Linear(2, d), nn.SiLU(), nn.Linear(d, d))
         self.mixers = nn.ModuleList(Mixer(d, config.heads, config.dropout) for _ in range(config.layers))
-        self.up1, self.up2 = Block(d + 2 * c, 4 * c), Block(4 * c + c, 2 * c)
-        self.heat, self.offset = nn.Conv2d(2 * c, SCALES, 1), nn.Conv2d(2 * c, 3, 1)
+        self.up1, self.up2 = Block(d + 2 * c, 2 * c), Block(2 * c + c, c)
+        self.heat, self.offset = nn.Conv2d(c, SCALES, 1), nn.Conv2d(c, 3, 1)
         # What is known before anything was seen: independent marginals over scale, y and x.
         self.prior_scale = nn.Parameter(torch.zeros(SCALES))
         self.prior_y, self.prior_x = nn.Parameter(torch.zeros(CELLS)), nn.Parameter(torch.zeros(CELLS))

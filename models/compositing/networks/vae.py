@@ -24,8 +24,15 @@ class Autoencoder(nn.Module):
     @torch.no_grad()
     def encode(self, pictures: Tensor) -> Tensor:
         """The likeliest latents: chance would make two encodings of one picture differ."""
-        return self.vae.encode(pictures.float() * 2 - 1).latent_dist.mode() * self.unit
+        with _exact(pictures):
+            return self.vae.encode(pictures.float() * 2 - 1).latent_dist.mode() * self.unit
 
     @torch.no_grad()
     def decode(self, latents: Tensor) -> Tensor:
-        return (self.vae.decode(latents.float() / self.unit).sample / 2 + 0.5).clamp(0, 1)
+        with _exact(latents):
+            return (self.vae.decode(latents.float() / self.unit).sample / 2 + 0.5).clamp(0, 1)
+
+
+def _exact(like: Tensor) -> torch.autocast:
+    """In float32 even within a training that works in bfloat16."""
+    return torch.autocast(like.device.type, enabled=False)

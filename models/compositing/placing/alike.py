@@ -31,9 +31,7 @@ class Spots(NamedTuple):
         return Spots(*(part.reshape(-1)[index] for part in self))
 
 
-def spots(
-    aspect: float, offsets: Tensor | None = None, scale_range: tuple[float, float] = (SMALLEST, 1.0)
-) -> Spots:
+def spots(aspect: float, offsets: Tensor | None = None, scale_range: tuple[float, float] = (SMALLEST, 1.0)) -> Spots:
     """Every cell's placing, `(SCALES, CELLS, CELLS)`, moved by `offsets` `(3, CELLS, CELLS)` within its cell."""
     shift = torch.zeros(3, CELLS, CELLS) if offsets is None else offsets
     steps = torch.arange(CELLS, dtype=torch.float32)
@@ -65,13 +63,15 @@ def likeness(a: Spots, b: Spots) -> Tensor:
 
 
 class Neighbours(NamedTuple):
-    """`likeness` above a threshold between all pairs of cells, as spectra: `(step between scales, spectra)`."""
+    """The square of `likeness` between all pairs of cells, as spectra: `(step between scales, spectra)`."""
 
     spectra: tuple[tuple[int, Tensor], ...]
 
 
 def neighbours(aspect: float, least: float) -> Neighbours:
     """For a thing of relative `aspect`; pairs with a likeness up to `least` count nothing.
+
+    Squared, because a sum of plain likeness is so flat around its top that the box drifts within its place.
 
     How alike two cells are depends on their scales and on the shift between them alone. So a sum over all pairs is
     a correlation, and quick as a product of spectra; 2 x 64 cells a side keep shifts from wrapping round.
@@ -86,12 +86,12 @@ def neighbours(aspect: float, least: float) -> Neighbours:
         own, other = _paired(step)
         zero = torch.zeros(())
         like = likeness(Spots(zero, zero, wide[own], high[own]), Spots(shift, shift[:, None], wide[other], high[other]))
-        found.append((step, torch.fft.rfft2(like * (like > least)).conj()))
+        found.append((step, torch.fft.rfft2(like**2 * (like > least)).conj()))
     return Neighbours(tuple(found))
 
 
 def overlap_expected(mass: Tensor, near: Neighbours) -> Tensor:
-    """`(SCALES, CELLS, CELLS)`: each cell's likeness to where the thing stands, if that is spread as `mass`."""
+    """`(SCALES, CELLS, CELLS)`: each cell's squared likeness to where the thing stands, which is spread as `mass`."""
     spectrum = torch.fft.rfft2(mass.float(), s=(2 * CELLS, 2 * CELLS))
     total = torch.zeros_like(spectrum)
     for step, spectra in near.spectra:

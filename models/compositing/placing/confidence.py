@@ -10,8 +10,8 @@ from torch import Tensor
 from ..grid import Position
 from .alike import likeness, spot_of, spots
 
-# Part 2's measure of success is an answer 0.3 nats better than the prior. A best place that is not even that much
-# likelier than it would be in any picture was not found in this one: 1 - exp(-0.3). To be recalibrated on held-out data.
+# The network counts as trained when its answers are 0.3 nats better than the prior. A best place that is not even
+# that much likelier than it would be in any picture was not found in this one: 1 - exp(-0.3).
 NO_GOOD_PLACE = 0.26
 SAME_PLACE = 0.5
 

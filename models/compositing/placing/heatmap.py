@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from PIL import Image, ImageDraw
 from torch import Tensor
 
+from ...geometry import Box, Size
 from ...oklab import LMS_TO_LAB, RGB_TO_LMS
 from ...pixels import from_pillow, to_pillow
 from ...samples.lettering import font_for, width_of
@@ -57,8 +58,8 @@ def heat_colours(steps: int = 256) -> Tensor:
     """
     at = torch.linspace(0, 1, steps, dtype=torch.float64)
     hue = torch.deg2rad(305 - 205 * at)
-    # The widest chroma that sRGB has along this path without clipping much.
-    chroma = 0.13 + 0.03 * at
+    # About as wide as sRGB goes along this path: blue-green in the middle has the least room.
+    chroma = 0.1 + 0.05 * (2 * at - 1) ** 2
     lab = torch.stack([0.3 + 0.65 * at, chroma * hue.cos(), chroma * hue.sin()], -1)
     to_lms, to_rgb = (torch.linalg.inv(torch.tensor(m, dtype=torch.float64)) for m in (LMS_TO_LAB, RGB_TO_LMS))
     linear = ((lab @ to_lms.T) ** 3 @ to_rgb.T).clamp(0, 1)
@@ -79,8 +80,7 @@ def _outlined(image: Image.Image, candidates: Sequence[Candidate]) -> Image.Imag
             _frame(pen, edges, stroke + reach, ink)
         _foot(pen, (left + right) / 2, bottom, 2 * stroke, colour)
     if min(image.size) >= LETTERED:
-        for number, candidate in reversed(list(enumerate(candidates, 1))):
-            _label(pen, image.size, candidate, number)
+        _label(pen, Size(*image.size), candidates)
     return image
 
 
@@ -93,16 +93,25 @@ def _foot(pen: ImageDraw.ImageDraw, x: float, y: float, radius: int, ink: str) -
     pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=ink, outline=EDGE)
 
 
-def _label(pen: ImageDraw.ImageDraw, size: tuple[int, int], candidate: Candidate, number: int) -> None:
-    """The number and the probability over the upper left corner, or inside it where the frame ends."""
-    letters = max(11, round(max(size) / 55))
-    text = f"{number}  {_percent(candidate.probability)}"
-    wide, high = math.ceil(width_of(text, letters)) + letters, round(letters * 1.4)
-    left = min(max(candidate.box.left, 0), max(0, size[0] - wide))
-    top = candidate.box.top - high if candidate.box.top >= high else max(candidate.box.top, 0)
-    pen.rectangle((left, top, left + wide, top + high), fill=EDGE)
-    place = (left + wide / 2, top + high / 2)
-    pen.text(place, text, fill=LINE if number == 1 else OTHER, font=font_for(text, letters), anchor="mm")
+def _label(pen: ImageDraw.ImageDraw, size: Size, candidates: Sequence[Candidate]) -> None:
+    """Number and probability over each box's upper left corner, or as near below as no earlier label lies."""
+    letters = max(11, round(size.long / 55))
+    taken: list[Box] = []
+    for number, candidate in enumerate(candidates, 1):
+        text = f"{number}  {_percent(candidate.probability)}"
+        wide, high = math.ceil(width_of(text, letters)) + letters, round(letters * 1.5)
+        left, top = round(candidate.box.left), round(candidate.box.top) - high
+        label = Box(left, top, left + wide, top + high).moved_inside(size)
+        while any(_meet(label, other) for other in taken) and label.bottom + high <= size.height:
+            label = Box(label.left, label.top + high, label.right, label.bottom + high)
+        taken.append(label)
+        pen.rectangle((label.left, label.top, label.right - 1, label.bottom - 1), fill=EDGE)
+        ink = LINE if number == 1 else OTHER
+        pen.text(label.centre, text, fill=ink, font=font_for(text, letters), anchor="mm")
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom
 
 
 def _percent(probability: float) -> str:

@@ -16,7 +16,7 @@ from ..model import CompositingModel
 from ..networks.position import Located, PositionInput
 from ..seeing import position_input, size_of
 from .confidence import NO_GOOD_PLACE, confidence, place_of
-from .priors import Priors, apply
+from .priors import ANYWHERE, Priors, apply
 from .proposals import Candidate, candidates, sampled
 
 MODES = ("best", "sample")
@@ -44,6 +44,9 @@ class PositionSettings:
         ):
             if not fits:
                 raise TroupeError(f"{value} is no setting for {name}", remedy=rule)
+
+
+BEST = PositionSettings()
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +83,8 @@ def predict_positions(
     model: CompositingModel,
     background: Tensor,
     foreground: Tensor,
-    priors: Priors = Priors(),
-    settings: PositionSettings = PositionSettings(),
+    priors: Priors = ANYWHERE,
+    settings: PositionSettings = BEST,
 ) -> Prediction:
     """`(H, W, 3)` and `(h, w, 4)`, as `inputs.checked_background` and `checked_foreground` return them.
 

@@ -50,6 +50,9 @@ class Priors:
         object.__setattr__(self, "scale_range", (max(float(low), SMALLEST), min(float(high), 1.0)))
 
 
+ANYWHERE = Priors()
+
+
 def apply(log_prob: Tensor, priors: Priors, aspect: float) -> Tensor:
     """`(SCALES, CELLS, CELLS)` log-probabilities, once more normalised, of a thing with relative `aspect`.
 
@@ -125,7 +128,7 @@ def _explain(possible: Tensor, parts: dict[str, Tensor]) -> None:
         "occupied": "Free some of the background, or place fewer things.",
     }
     alone = [name for name, weight in parts.items() if not (possible & (weight > 0)).any()]
-    names = alone[:1] or list(parts)
+    names = alone[:1] or [name for name, weight in parts.items() if not (weight > 0).all()]
     together = " together" if len(names) > 1 else ""
     raise NothingLeft(
         "No place is left for the foreground",

@@ -16,8 +16,8 @@ from ..grid import Frame
 from ..model import CompositingModel
 from ..seeing import size_of
 from ..view import placed
-from .predict import PositionSettings, Prediction, predict_positions
-from .priors import COUNTED, NothingLeft, Priors
+from .predict import BEST, PositionSettings, Prediction, predict_positions
+from .priors import ANYWHERE, COUNTED, NothingLeft, Priors
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +52,8 @@ def place_several(
     model: CompositingModel,
     background: Tensor,
     foregrounds: Sequence[Tensor],
-    priors: Priors = Priors(),
-    settings: PositionSettings = PositionSettings(),
+    priors: Priors = ANYWHERE,
+    settings: PositionSettings = BEST,
     progress: Progress = silent,
 ) -> Arrangement:
     """One after another in the order given; each finds the silhouettes of those before it taken.

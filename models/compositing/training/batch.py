@@ -90,4 +90,3 @@ def _effect(ratio: Tensor, alpha: Tensor) -> Tensor:
     """`(1, V, V)`: the object, a rim around it, and wherever light or colour changes by more than a twentieth."""
     changed = (ratio.abs().amax(0, keepdim=True) > 0.05).float()
     return F.max_pool2d(torch.maximum(changed, (alpha > 0.02).float())[None], 5, 1, 2)[0]
-

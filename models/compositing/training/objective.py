@@ -101,4 +101,3 @@ def position_loss(located: Located, batch: Batch) -> tuple[Tensor, Tensor]:
 
 def _each(per_example: Tensor, like: Tensor) -> Tensor:
     return per_example.view(-1, *[1] * (like.ndim - 1)).to(like.dtype)
-

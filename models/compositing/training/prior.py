@@ -15,10 +15,14 @@ ENOUGH = 500
 
 
 def positions_in(source: Source, most: int = ENOUGH) -> list[Position]:
-    """The positions of up to `most` groups, evenly picked."""
+    """The different positions of up to `most` groups, evenly picked.
+
+    One position twice (the same thing taken out in two ways) would vouch for itself when the prior's width is
+    chosen by leaving one out.
+    """
     step = max(1, -(-len(source) // most))
     groups = (source[i] for i in range(0, len(source), step))
-    return [position_of(group.box, size_of(group.background)) for group in groups]
+    return list(dict.fromkeys(position_of(group.box, size_of(group.background)) for group in groups))
 
 
 @torch.no_grad()

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+from PIL import Image
+
 from ...progress import Progress, silent
-from ..checkpoint import Story, save_model
+from ..checkpoint import Story, save_model, weights_digest
 from ..groups.group import GroupSet
 from ..groups.reading import GroupFolder
 from ..model import CompositingModel
 from .engine import Alone, Engine
+from .preview import preview_sheet
 from .run import Files
 from .settings import TrainSettings
 from .source import Part
@@ -31,12 +34,20 @@ class Places(NamedTuple):
     state: Path
 
 
+class Seen(NamedTuple):
+    """An evaluation, for whoever watches: the losses so far, and a picture of what the model does."""
+
+    progressed: Progressed
+    preview: Image.Image
+
+
 class Session(NamedTuple):
-    """What came of a training on a set of groups."""
+    """What came of a training on a set of groups. preview: the trained model on held-out ones."""
 
     trained: Trained
     split: Split
     story: Story
+    preview: Image.Image
 
 
 def train_on(
@@ -46,20 +57,24 @@ def train_on(
     places: Places,
     engine: Engine | None = None,
     progress: Progress = silent,
-    watch: Callable[[Progressed], None] = lambda progressed: None,
+    watch: Callable[[Seen], None] | None = None,
 ) -> Session:
     """Train `model` in place on `groups`; write it to `places.model` when it is done. Goes on from `places.state`."""
     engine = engine or Alone()
     parts = split(groups, settings.holdout)
     folder = GroupFolder(groups, round(WORKING * model.config.background_side))
     files = Files(places.state, fits(groups, model, settings))
-    trained = train(
-        model, Part(folder, parts.trained), Part(folder, parts.heldout), settings, files, engine, progress, watch
-    )
+    source, heldout = Part(folder, parts.trained), Part(folder, parts.heldout)
+
+    def look(progressed: Progressed) -> None:
+        if watch and engine.rank == 0:
+            watch(Seen(progressed, preview_sheet(model, heldout)))
+
+    trained = train(model, source, heldout, settings, files, engine, progress, look)
     story = story_of(trained)
     if engine.rank == 0:
         save_model(model, places.model, story)
-    return Session(trained, parts, story)
+    return Session(trained, parts, story, preview_sheet(model, heldout))
 
 
 def story_of(trained: Trained) -> Story:
@@ -74,11 +89,7 @@ def story_of(trained: Trained) -> Story:
 def fits(groups: GroupSet, model: CompositingModel, settings: TrainSettings) -> str:
     """A text that only an equal training has: settings, model with its first weights, and groups."""
     digest = hashlib.sha256()
-    for text in (settings.as_json(), model.config.as_json()):
-        digest.update(text.encode())
-    for name, tensor in model.trainable():
-        digest.update(name.encode())
-        digest.update(tensor.detach().cpu().contiguous().numpy().tobytes())
+    digest.update(f"{settings.as_json()} {weights_digest(model)} {model.composition.digest}".encode())
     for group in groups.groups:
         files = (group.foreground, group.mask, group.background, group.composite)
         sizes = [path.stat().st_size for path in files if path]

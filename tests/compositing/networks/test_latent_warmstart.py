@@ -117,7 +117,10 @@ REFUSED = {
     "no autoencoder": (without("first_stage_model."), "holds no autoencoder"),
     "no text encoder": (without("cond_stage_model."), "holds no text encoder"),
     "narrow text encoder": (widened(f"{TEXT}embeddings.token_embedding.weight", 1, 48), "64 wide .* 48 wide"),
-    "part of the U-Net missing": (without(f"{UNET}middle_block.1"), "(?s)do not fit one another .*mid_block.attentions"),
+    "part of the U-Net missing": (
+        without(f"{UNET}middle_block.1"),
+        "(?s)do not fit one another .*mid_block",
+    ),
     "part of the text missing": (without(f"{TEXT}final_layer_norm"), "do not fit one another .*final_layer_norm"),
     "another autoencoder": (widened("first_stage_model.quant_conv.weight", 0, 32), "16 channels a latent"),
     "velocity": (lambda t: t | {"v_pred": torch.zeros(0)}, "predicts velocity"),

@@ -1,0 +1,50 @@
+"""Boxes as nodes hand them to one another: a dict, a list of dicts, or a list of such lists, one a picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ..errors import TroupeError
+from ..geometry import Box
+from .grid import Frame
+
+KEYS = ("x", "y", "width", "height")
+
+
+def boxes_out(boxes: Sequence[Sequence[Box]]) -> list[list[dict[str, int]]]:
+    """For each picture its boxes, in pixels, as the host's BOUNDING_BOX."""
+    return [[dict(zip(KEYS, (b.left, b.top, *b.size), strict=True)) for b in picture] for picture in boxes]
+
+
+def boxes_in(given: object, count: int) -> list[Frame]:
+    """One box for each of `count` pictures: the first of each picture's list; a single one goes for all.
+
+    Raises `TroupeError` for what is no box, and where the numbers do not fit.
+    """
+    listed = [_first(item) for item in given] if isinstance(given, list | tuple) else [given]
+    if len(listed) not in (1, count):
+        raise TroupeError(
+            "The boxes do not fit the pictures",
+            item=f"boxes for {len(listed)} pictures, and {count} pictures",
+            remedy="Hand over one box, or one for each picture.",
+        )
+    frames = [_frame(item, number) for number, item in enumerate(listed, 1)]
+    return frames * count if len(frames) == 1 else frames
+
+
+def _first(item: object) -> object:
+    return (item[0] if item else None) if isinstance(item, list | tuple) else item
+
+
+def _frame(item: object, number: int) -> Frame:
+    values = [item.get(key) for key in KEYS] if isinstance(item, dict) else []
+    numbers = [v for v in values if isinstance(v, int | float) and not isinstance(v, bool) and math.isfinite(v)]
+    if len(numbers) != len(KEYS) or min(numbers[2:]) <= 0:
+        raise TroupeError(
+            "This is not a box",
+            item=f"number {number}: {item!r:.80}",
+            remedy="It needs x, y, width and height in pixels.",
+        )
+    x, y, width, height = map(float, numbers)
+    return Frame(x, y, x + width, y + height)
