@@ -1,4 +1,4 @@
-"""Troupe for ComfyUI: training data for LoRAs of new characters."""
+"""Troupe for ComfyUI: training data for LoRAs of new characters, and compositing without a given position."""
 
 
 async def comfy_entrypoint():

@@ -31,9 +31,9 @@ def main(arguments: list[str]) -> int:
 def parser() -> argparse.ArgumentParser:
     read = argparse.ArgumentParser(prog="troupe.py evaluate-compositing", description=__doc__)
     read.add_argument(
-        "--groups", type=Path, required=True, metavar="FOLDER", help="with a groups.json, or with COCO's annotations.json"
+        "--groups", type=Path, required=True, metavar="FOLDER", help="with a groups.json, or COCO's annotations.json"
     )
-    read.add_argument("--model", type=Path, metavar="FILE", default=SHIPPED, help="a checkpoint (default: the shipped one)")
+    read.add_argument("--model", type=Path, metavar="FILE", default=SHIPPED, help="the checkpoint (default: shipped)")
     read.add_argument("--base", type=Path, metavar="FILE", help="the checkpoint that a latent model was trained on")
     read.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     read.add_argument("--sheet", type=Path, metavar="PNG", help="draw some of the composites there")
@@ -72,7 +72,7 @@ def loaded(path: Path, base: Path | None):
     """The model and its story; raises `TroupeError` where there is no such file."""
     if not path.is_file():
         raise importlib.import_module("troupe.models.errors").TroupeError(
-            "There is no such model", item=str(path), remedy="Train one with train-compositing, or name one with --model."
+            "There is no such model", item=str(path), remedy="Train one with train-compositing, or name another."
         )
     return importlib.import_module("troupe.models.compositing.checkpoint").load_model(path, base)
 

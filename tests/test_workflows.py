@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from workflowbuilder.export import to_api, to_editor
-from workflowbuilder.flagship import WORKFLOWS
+from workflowbuilder.catalogue import WORKFLOWS
 from workflowbuilder.graph import Graph
 from workflowbuilder.save import fresh_files
 

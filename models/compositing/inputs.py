@@ -7,6 +7,7 @@ from torch import Tensor
 
 from ..errors import TroupeError
 from ..geometry import Box, Size
+from .groups.cutting import clean_colours
 
 # Mattes and JPEG masks are never quite zero where nothing is. What is fainter cannot be seen and counts as nothing.
 FAINT = 8 / 255
@@ -41,8 +42,11 @@ def checked_foreground(picture: Tensor, mask: Tensor | None = None, item: str = 
     if mask is not None:
         alpha = alpha * _fitting(checked_mask(mask, f"mask of {item}"), pixels, item)
     box = _bounds(alpha, item)
-    whole = torch.cat([_coloured(pixels)[..., :3], alpha[..., None]], -1)
-    return whole[box.top : box.bottom, box.left : box.right].contiguous(), box
+    crop = (slice(box.top, box.bottom), slice(box.left, box.right))
+    colours, alpha = _coloured(pixels)[crop][..., :3], alpha[crop]
+    if pixels.shape[-1] != 4:
+        colours = clean_colours(colours, alpha)
+    return torch.cat([colours, alpha[..., None]], -1), box
 
 
 def checked_mask(mask: Tensor, item: str) -> Tensor:

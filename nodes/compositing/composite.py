@@ -25,15 +25,6 @@ class Composite(io.ComfyNode):
                 CompositingModel.Input("compositing_model", tooltip="From Load or Train Compositing Model."),
                 io.Image.Input("background", tooltip="The scene. One for all foregrounds, or one for each."),
                 io.Image.Input("foreground", tooltip="The cut-out: RGBA, or any picture with a mask."),
-                io.Mask.Input("mask", optional=True, tooltip="1 = the thing. Needed where the foreground is opaque."),
-                io.BoundingBox.Input(
-                    "box",
-                    optional=True,
-                    force_input=True,
-                    socketless=False,
-                    tooltip="Put it here instead: from Predict Position or any box node, in the background's pixels. "
-                    "Not needed: without it the model decides.",
-                ),
                 io.Int.Input(
                     "candidates",
                     default=1,
@@ -75,8 +66,6 @@ class Composite(io.ComfyNode):
                     default=False,
                     tooltip="Put all foregrounds into one background, none on top of another, the farther ones first.",
                 ),
-                io.Mask.Input("region", optional=True, tooltip="Where its foot may stand: 1 = allowed."),
-                io.Mask.Input("occupied", optional=True, tooltip="What it must not cover: 1 = taken."),
                 io.Float.Input(
                     "smallest",
                     default=0.0,
@@ -88,6 +77,17 @@ class Composite(io.ComfyNode):
                 ),
                 io.Float.Input(
                     "largest", default=1.0, min=0.01, max=1.0, step=0.01, tooltip="Greatest size.", advanced=True
+                ),
+                io.Mask.Input("mask", optional=True, tooltip="1 = the thing. Needed where the foreground is opaque."),
+                io.Mask.Input("region", optional=True, tooltip="Where its foot may stand: 1 = allowed."),
+                io.Mask.Input("occupied", optional=True, tooltip="What it must not cover: 1 = taken."),
+                io.BoundingBox.Input(
+                    "box",
+                    optional=True,
+                    force_input=True,
+                    socketless=False,
+                    tooltip="Put it here instead: from Predict Position or any box node, in the background's pixels. "
+                    "Not needed: without it the model decides.",
                 ),
             ],
             outputs=[

@@ -49,15 +49,15 @@ class LoadCompositeSamples(io.ComfyNode):
 
     @classmethod
     def fingerprint_inputs(cls, folder="", **_):
-        from ...models.compositing.groups.manifest import manifest_fingerprint
+        from ...models.compositing.groups.fingerprint import manifest_fingerprint
 
         return manifest_fingerprint(input_path(folder)) if folder else ""
 
     @classmethod
     def execute(cls, folder, leak_warning):
+        from ...models.compositing.groups.auditing import audit_of
         from ...models.compositing.groups.groupreport import groups_report
         from ...models.compositing.groups.groupsheet import groups_sheet
-        from ...models.compositing.groups.leakaudit import audit_of
         from ...models.compositing.groups.manifest import read_manifest
 
         progress = HostProgress()

@@ -23,9 +23,6 @@ class PredictPosition(io.ComfyNode):
                 CompositingModel.Input("compositing_model", tooltip="From Load or Train Compositing Model."),
                 io.Image.Input("background", tooltip="The scene. One for all foregrounds, or one for each."),
                 io.Image.Input("foreground", tooltip="The cut-out: RGBA, or any picture with a mask."),
-                io.Mask.Input(
-                    "mask", optional=True, tooltip="1 = the thing. Needed where the foreground has no alpha."
-                ),
                 io.Int.Input("candidates", default=3, min=1, max=64, tooltip="How many places to propose."),
                 io.Combo.Input(
                     "mode",
@@ -59,6 +56,9 @@ class PredictPosition(io.ComfyNode):
                     step=0.01,
                     tooltip="Greatest size, as above.",
                     advanced=True,
+                ),
+                io.Mask.Input(
+                    "mask", optional=True, tooltip="1 = the thing. Needed where the foreground has no alpha."
                 ),
                 io.Mask.Input("region", optional=True, tooltip="Where its foot may stand: 1 = allowed."),
                 io.Mask.Input("occupied", optional=True, tooltip="What it must not cover: 1 = taken."),

@@ -58,9 +58,6 @@ class TrainCompositingModel(io.ComfyNode):
                 io.Int.Input(
                     "seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Weights, order, noise, augmentation."
                 ),
-                CompositingModel.Input(
-                    "start_from", optional=True, tooltip="Train this model further instead of a new one."
-                ),
                 io.Float.Input(
                     "holdout",
                     default=0.2,
@@ -155,6 +152,9 @@ class TrainCompositingModel(io.ComfyNode):
                     default=NO_BASE,
                     tooltip="sd15-inpaint only: the SD 1.5 inpainting checkpoint (.safetensors) to start from.",
                     advanced=True,
+                ),
+                CompositingModel.Input(
+                    "start_from", optional=True, tooltip="Train this model further instead of a new one."
                 ),
             ],
             outputs=[

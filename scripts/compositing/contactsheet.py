@@ -1,4 +1,4 @@
-"""Some cases on one page: where the model sees a place, what it makes there, and what plain paste and reality look like."""
+"""Some cases on one page: where the model sees a place, what it makes there, and what paste and reality look like."""
 
 from __future__ import annotations
 

@@ -20,6 +20,8 @@ from .cases import Case, Cases
 from .figures import Figure, rows_of
 
 SETTINGS = ComposeSettings()
+# What an audit consists of, by case.
+PARTS = ("backgrounds", "composites")
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Evaluation:
     skipped: tuple[GroupFault, ...] = field(default=())
 
     def as_text(self) -> str:
-        lines = [as_text(self.rows), "", f"{self.cases} cases in {self.scenes} scenes; {self.floors}."]
+        lines = [as_text(self.rows), "", f"Cases: {self.cases}, scenes: {self.scenes}; {self.floors}."]
         lines.append("*: the best of a line. +-: standard error of ours. Means are over scenes.")
         lines.append(f"Backgrounds: {self.audit.verdict}")
         if self.ruled_out:
@@ -105,9 +107,6 @@ def evaluate(model: CompositingModel, cases: Cases, progress: Progress = silent)
         tuple(one.id for one in seen if one.nll == float("inf")),
         tuple(skipped),
     )
-
-
-PARTS = ("backgrounds", "composites")
 
 
 def read(cases: Cases, progress: Progress) -> Iterator[Case | GroupFault]:

@@ -52,7 +52,8 @@ def instances(folder: Path, wanted: Callable[[int], bool]) -> list[Instance]:
     try:
         notes = json.loads((folder / NOTES).read_text(encoding="utf-8"))
         images = {image["id"]: image for image in notes["images"] if wanted(image["id"])}
-        found = [_instance(folder, images[row["image_id"]], row) for row in notes["instances"] if row["image_id"] in images]
+        rows = [row for row in notes["instances"] if row["image_id"] in images]
+        found = [_instance(folder, images[row["image_id"]], row) for row in rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TroupeError(
             "The list of photographs cannot be read",

@@ -105,6 +105,27 @@ def workflows(arguments: list[str]) -> int:
     return 0
 
 
+def evaluate_compositing(arguments: list[str]) -> int:
+    return _in_environment("evaluate_compositing.py", arguments)
+
+
+def train_compositing(arguments: list[str]) -> int:
+    return _in_environment("train_compositing.py", arguments)
+
+
+def _in_environment(script: str, arguments: list[str]) -> int:
+    """Run a script of this folder with the packages that it needs; no ComfyUI takes part in it."""
+    # Its help needs no packages, and nobody should download gigabytes to read it.
+    helped = any(argument in ("-h", "--help") for argument in arguments)
+    python = Path(sys.executable) if helped else hosts.our_python(places.home())
+    process = subprocess.Popen([python, places.ROOT / "scripts" / script, *arguments], env=child_environment())
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:  # the script got it, too, and ends by itself when it has saved what it has
+            continue
+
+
 COMMANDS = {
     "demo": demo,
     "serve": serve,
@@ -113,4 +134,6 @@ COMMANDS = {
     "setup": setup,
     "doctor": doctor,
     "workflows": workflows,
+    "evaluate-compositing": evaluate_compositing,
+    "train-compositing": train_compositing,
 }

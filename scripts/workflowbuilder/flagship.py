@@ -128,5 +128,3 @@ def _pictures(graph: Graph, tag) -> None:
                 filename_prefix=f"troupe/{prefix}",
             )
 
-
-WORKFLOWS = (character_lora_dataset,)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from .catalogue import WORKFLOWS
 from .export import to_api, to_editor
-from .flagship import WORKFLOWS
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -97,9 +97,9 @@ def test_an_opaque_cut_out_covers_its_box_to_a_part_of_a_pixel(box, own):
     thing = placed(foreground, box, window, SIDE)
     factor = SIDE / window.width
     x, y, area = centre_of_mass(thing[3])
-    assert x == pytest.approx(((box.left + box.right) / 2 - window.left) * factor, abs=0.05)
-    assert y == pytest.approx(((box.top + box.bottom) / 2 - window.top) * factor, abs=0.05)
-    assert area == pytest.approx(box.area * factor**2, rel=0.05)
+    assert x == pytest.approx(((box.left + box.right) / 2 - window.left) * factor, abs=0.1)
+    assert y == pytest.approx(((box.top + box.bottom) / 2 - window.top) * factor, abs=0.1)
+    assert area == pytest.approx(box.area * factor**2, rel=0.08)
     assert torch.allclose(thing[:3], 0.5 * thing[3:].expand(3, -1, -1), atol=1e-6)
 
 

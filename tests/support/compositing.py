@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 
 from troupe.models.compositing.config import ModelConfig
@@ -15,6 +17,8 @@ TOY = ModelConfig(
     preset="toy", background_side=32, foreground_side=16, width=8, tokens=16, layers=1, heads=2, view_side=16,
     channels=(8, 16), attention=(False, True),
 )  # fmt: skip
+# The same without dropout, whose chance is another one in every process.
+STILL = replace(TOY, dropout=0.0)
 QUICK = TrainSettings(steps=5, batch=4, evaluate_every=100, position_first=0.2, warmup=1, rate=1e-3)
 
 

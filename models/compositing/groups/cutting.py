@@ -7,6 +7,7 @@ from torch import Tensor
 
 from ...errors import TroupeError
 from ...geometry import Box, Size
+from ...pixels import resized, shrunk
 from .masks import blurred, bounds, membrane, shrunk_mask
 
 THRESHOLD = 0.5
@@ -14,6 +15,8 @@ THRESHOLD = 0.5
 SOFTNESS, LEAST_SOFT, MOST_SOFT = 0.004, 0.6, 3.0
 # The softened mask is 0.5 at the outline. Between these values it becomes alpha, half a softness further in.
 CLEAR, OPAQUE = 0.4, 0.99
+# Longest side at which colours are carried outwards.
+CARRIED_SIDE = 512
 
 
 def cut_out(picture: Tensor, mask: Tensor) -> tuple[Tensor, Box]:
@@ -59,6 +62,27 @@ def _size(pixels: Tensor) -> str:
     return "x".join(str(side) for side in reversed(pixels.shape[:2]))
 
 
+def clean_colours(picture: Tensor, alpha: Tensor) -> Tensor:
+    """`(H, W, 3)` with the surroundings taken out of the colours along the edge of `alpha` `(H, W)`.
+
+    A picture with a mask beside it shows its old background through every half-transparent pixel.
+    """
+    inside = alpha > THRESHOLD
+    if not inside.any():
+        return picture
+    return _clean(picture, inside, min(MOST_SOFT, max(LEAST_SOFT, SOFTNESS * max(alpha.shape))))
+
+
+def _carried(picture: Tensor, core: Tensor) -> Tensor:
+    """The colours of `core` carried outwards. They are smooth out there, so a large picture is asked small."""
+    height, width = core.shape
+    if max(height, width) <= CARRIED_SIDE:
+        return membrane(picture, core)
+    weight = shrunk(core.float(), CARRIED_SIDE)
+    small = shrunk(picture * core[..., None], CARRIED_SIDE) / weight.clamp(min=1e-3)[..., None]
+    return resized(membrane(small, weight > 0.5 * float(weight.max())), width, height)
+
+
 def _edge(inside: Tensor, sigma: float) -> Tensor:
     soft = blurred(inside.float(), sigma)
     alpha = ((soft - CLEAR) / (OPAQUE - CLEAR)).clamp(0, 1) * inside
@@ -71,6 +95,6 @@ def _clean(picture: Tensor, inside: Tensor, sigma: float) -> Tensor:
     core = shrunk_mask(inside, max(1, round(1.5 * sigma)))
     if not core.any():
         core = inside
-    carried = membrane(picture, core)
+    carried = _carried(picture, core)
     own = blurred(core.float(), max(0.5, sigma / 2))[..., None]
     return torch.where(core[..., None], picture, carried + (picture - carried) * own * inside[..., None])

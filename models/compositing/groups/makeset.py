@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import asdict
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,9 +36,8 @@ class Made(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of one picture. `key`: "" for one that could not even be read."""
+    """What became of one picture; `fresh`: just now."""
 
-    key: str
     made: NamedGroup | GroupFault
     fresh: bool = True
 
@@ -59,7 +60,7 @@ def make_set(
     """
     root, name = place.parent, set_name(place.name)
     keys = list(_keys(sources, settings, longest_side, progress))
-    made_from = store_key("composite set", [fault.id for fault in left_out], *zip((s.id for s in sources), keys))
+    made_from = store_key("composite set", [f.id for f in left_out], [s.id for s in sources], keys)
     if found := same_set(root, name, made_from):
         return Made(found, 0, len(sources))
     faults, fresh = list(left_out), [False] * len(sources)
@@ -69,20 +70,18 @@ def make_set(
         first = next(groups, None)
         if first is None:
             raise unusable("No picture could be made into a composite group", place, faults)
-        groups_set = publish(root, name, made_from, lambda folder: write_groups(folder, _chained(first, groups)), faults)
-    return Made(groups_set, sum(fresh), len(sources) - sum(fresh))
+        written = publish(root, name, made_from, lambda folder: write_groups(folder, chain([first], groups)), faults)
+    return Made(written, sum(fresh), len(sources) - sum(fresh))
 
 
-def _keys(
-    sources: Sequence[Source], settings: MakeSettings, longest_side: int, progress: Progress
-) -> Iterator[str | TroupeError]:
-    """What each picture's group is found by; for a picture that cannot be read, the reason."""
+def _keys(sources: Sequence[Source], settings: MakeSettings, longest_side: int, progress: Progress) -> Iterator[str]:
+    """What each picture's group is found by; "" for a picture that cannot be read."""
 
     def key(source: Source) -> str:
         try:
             return store_key("composite group", VERSION, source.digest(), source.id, longest_side, asdict(settings))
-        except TroupeError as error:
-            return f"unreadable: {error}"
+        except TroupeError:  # reading it says why
+            return ""
 
     for done, (source, found) in enumerate(zip(sources, ordered_map(key, sources), strict=True)):
         progress(done, len(sources), f"looking at {source.id}")
@@ -92,24 +91,34 @@ def _keys(
 def _outcome(pair: tuple[Source, str], settings: MakeSettings, longest_side: int, store: Store) -> Outcome:
     """Runs on many threads; what it finishes stays in the store even when nobody waits for it any more."""
     source, key = pair
-    if known := recall(store, key, source.id):
-        return Outcome(key, known, fresh=False)
+    if key and (known := recall(store, key, source.id)):
+        return Outcome(known, fresh=False)
     try:
         rgb, mask = fitted(source.read(), longest_side)
-    except TroupeError as error:  # not remembered: the file may be mended without changing a bit of its neighbours
-        return Outcome("", GroupFault(source.id, str(error)))
+    except TroupeError as error:
+        return Outcome(GroupFault(source.id, str(error)))
     made = next(made_groups([(source.id, rgb, mask)], settings))
-    remember(store, key, made)
-    return Outcome(key, made)
+    if key:
+        remember(store, key, made)
+    return Outcome(made)
 
 
 def _attended(pairs: list[tuple[Source, str]], work, progress: Progress) -> Iterator[Outcome]:
     """In order, several at once. The caller is asked ten times a second, because one group takes seconds."""
     outcomes = ordered_map(work, pairs)
-    for done, (source, _) in enumerate(pairs):
-        beat = partial(progress, done, len(pairs), source.id)
-        beat()
-        yield attended(partial(next, outcomes), beat)
+    try:
+        for done, (source, _) in enumerate(pairs):
+            beat = partial(progress, done, len(pairs), source.id)
+            beat()
+            yield attended(partial(next, outcomes), beat)
+    finally:
+        # Closing waits for what is under way; who cancels does not want to.
+        threading.Thread(target=_let_go, args=(outcomes,), name="troupe-closing", daemon=True).start()
+
+
+def _let_go(outcomes: Iterator[Outcome]) -> None:
+    with suppress(ValueError):  # it is at work on a thread of its own, which closes it afterwards
+        outcomes.close()
 
 
 def _groups(outcomes: Iterator[Outcome], faults: list[GroupFault], fresh: list[bool]) -> Iterator[NamedGroup]:
@@ -119,8 +128,3 @@ def _groups(outcomes: Iterator[Outcome], faults: list[GroupFault], fresh: list[b
             faults.append(outcome.made)
         else:
             yield outcome.made
-
-
-def _chained(first: NamedGroup, rest: Iterator[NamedGroup]) -> Iterator[NamedGroup]:
-    yield first
-    yield from rest

@@ -68,6 +68,18 @@ def sources_in(folder: str | os.PathLike) -> tuple[list[Source], list[GroupFault
     return found, [GroupFault(rejection.id, rejection.reason) for rejection in listing.left_out]
 
 
+def gathered(
+    images: Sequence[Tensor] | None, masks: Sequence[Tensor] | None, folder: str | os.PathLike | None
+) -> tuple[list[Source], list[GroupFault]]:
+    """Both of the above, the folder's last. Raises `TroupeError` when there is neither."""
+    if images is None and masks is not None:
+        raise TroupeError("There are masks and no images", remedy="Connect the pictures that the masks belong to.")
+    if images is None and folder is None:
+        raise TroupeError("There is no picture", remedy="Connect images, or type a folder that holds some.")
+    found, left_out = sources_in(folder) if folder is not None else ([], [])
+    return [*sources_of_images(images or (), masks or ()), *found], left_out
+
+
 def fitted(picture: Picture, longest_side: int) -> Picture:
     """Both brought down to `longest_side` pixels (0 = as they are). Raises `TroupeError` where their sizes differ."""
     if picture.mask.shape != picture.rgb.shape[:2]:

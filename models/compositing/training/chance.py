@@ -16,9 +16,10 @@ def chance_for(seed: int, *parts: object) -> torch.Generator:
 
 
 @contextmanager
-def dropout_from(generator: torch.Generator, device: torch.device) -> Iterator[None]:
-    """Dropout knows only the global generators: lend them a seed of ours and put theirs back."""
-    seed = int(torch.randint(2**62, (), generator=generator))
+def dropout_from(generator: torch.Generator, device: torch.device, rank: int = 0) -> Iterator[None]:
+    """Dropout knows only the global generators: lend them a seed of ours, another one for every `rank`, and put
+    theirs back."""
+    seed = int(torch.randint(2**62, (rank + 1,), generator=generator)[rank])
     cuda = [device] if device.type == "cuda" else []
     with torch.random.fork_rng(devices=cuda):
         torch.random.default_generator.manual_seed(seed)

@@ -56,8 +56,10 @@ class Accelerated:
 
     def __init__(self) -> None:
         from accelerate import Accelerator
+        from accelerate.utils import DistributedDataParallelKwargs
 
-        self._accelerator = Accelerator()
+        # While the position is learnt alone, the composition network has no gradients.
+        self._accelerator = Accelerator(kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)])
         self.rank, self.world = self._accelerator.process_index, self._accelerator.num_processes
         self.device = self._accelerator.device
 

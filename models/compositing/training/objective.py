@@ -26,6 +26,10 @@ class Draw(NamedTuple):
     def to(self, device: torch.device) -> Draw:
         return Draw(*(t.to(device) for t in self))
 
+    def share(self, rank: int, world: int) -> Draw:
+        """What concerns the examples that process `rank` of `world` has."""
+        return Draw(*(t[rank::world] for t in self))
+
 
 class Losses(NamedTuple):
     """position: cross-entropy to the smeared truth plus offsets. nll: -log p of the true cell, in nats.

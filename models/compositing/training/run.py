@@ -52,11 +52,13 @@ class Run:
 
     def step(self, batch: Batch) -> None:
         """Noise, predict, loss, step."""
-        step, settings = self.progressed.step, self.settings
-        chance = chance_for(settings.seed, "step", step, self.engine.rank)
-        draw = drawn(len(batch.cell), self.model.composition.template_shape, settings, chance)
-        with dropout_from(chance, self.engine.device), precision(settings, self.engine.device):
-            losses = self.objective(batch.to(self.engine.device), draw.to(self.engine.device), self.composes(step))
+        step, settings, engine = self.progressed.step, self.settings, self.engine
+        chance = chance_for(settings.seed, "step", step, 0)
+        # Drawn for all processes, each of which takes its share: two learn what one would.
+        draw = drawn(settings.batch, self.model.composition.template_shape, settings, chance)
+        draw = draw.share(engine.rank, engine.world).to(engine.device)
+        with dropout_from(chance, engine.device, engine.rank), precision(settings, engine.device):
+            losses = self.objective(batch.to(engine.device), draw, self.composes(step))
         total = self._counted(losses)
         self.stepper.zero_grad(set_to_none=True)
         self.engine.backward(total)
@@ -90,9 +92,10 @@ class Run:
         return float(self.engine.mean(value.detach()))
 
     def keep_if_best(self, measured: Heldout) -> None:
-        """To be called while the averaged weights are in place."""
+        """To be called while the averaged weights are in place. Before both are learnt nothing is best: the total
+        is in other units."""
         self.progressed.heldout.append(measured)
-        if self.composes(measured.step) and measured.total < self.progressed.best:
+        if self.composes(measured.step - 1) and measured.total < self.progressed.best:
             self.progressed.best = measured.total
             self.best = {name: tensor.detach().clone() for name, tensor in self.named.items()}
 

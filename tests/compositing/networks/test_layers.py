@@ -55,14 +55,12 @@ def test_exchanged_layers_do_all_the_work_and_say_the_same(model):
 
 
 def test_the_hosts_layers_say_the_same(model, host_inprocess):
-    """`manual_cast` casts the weights at each call: half-sized weights, float32 results."""
     import comfy.ops
 
     before = said(model)
     with_layers(model, comfy.ops.manual_cast)
+    assert type(model.position.heat) is comfy.ops.manual_cast.Conv2d
     assert torch.allclose(said(model), before, atol=1e-5)
-    halved = said(model.half_weights() if hasattr(model, "half_weights") else model)
-    assert halved.dtype == torch.float32
 
 
 def test_tokens_and_image_are_one_another():

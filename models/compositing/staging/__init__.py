@@ -1,0 +1,1 @@
+"""A character's pictures staged on backgrounds: more samples of the same set, placed and composited by the model."""

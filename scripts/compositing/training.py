@@ -1,0 +1,173 @@
+"""A training as its configuration says it: stage after stage on one model; it can be stopped anywhere and resumed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+
+from ...models.compositing.checkpoint import Story, load_model, read_header, save_model
+from ...models.compositing.groups.manifest import read_manifest
+from ...models.compositing.groups.reading import GroupFolder
+from ...models.compositing.model import CompositingModel, fresh_model
+from ...models.compositing.training.engine import Engine
+from ...models.compositing.training.run import Files
+from ...models.compositing.training.session import WORKING, fits, story_of
+from ...models.compositing.training.source import Part, Source
+from ...models.compositing.training.split import split
+from ...models.compositing.training.state import Progressed
+from ...models.compositing.training.train import Trained, train
+from ...models.errors import TroupeError
+from ...models.progress import Progress
+from . import sources
+from .photographs import is_trained_on, is_validation
+from .recipe import DrawnScenes, Photographs, Recipe, Sources, Stage
+
+
+class Kept(NamedTuple):
+    """Where an unfinished training lies: the models `NAME.after-1.safetensors`, ... of finished stages, and the state
+    `NAME.stage-2.safetensors` of the one under way."""
+
+    name: Path
+
+    def model(self, number: int) -> Path:
+        return self.name.with_name(f"{self.name.name}.after-{number}.safetensors")
+
+    def state(self, number: int) -> Path:
+        return self.name.with_name(f"{self.name.name}.stage-{number}.safetensors")
+
+    def files(self, stages: int) -> list[Path]:
+        """Those that are there."""
+        every = [file for n in range(1, stages + 1) for file in (self.model(n), self.state(n))]
+        return [file for file in every if file.is_file()]
+
+
+@dataclass(frozen=True)
+class Watching:
+    """Who follows a training. making, stepping: called before each thing made and before each step; what they raise
+    stops the training, and what was done is kept. evaluated: sees the losses. said: hears what happens, in words."""
+
+    making: Progress
+    stepping: Progress
+    evaluated: Callable[[Progressed], None]
+    said: Callable[[str], None]
+
+
+def train_recipe(recipe: Recipe, output: Path, kept: Kept, engine: Engine, watching: Watching) -> Story:
+    """Write the trained model to `output`; goes on from what is `kept`, which is deleted at the end."""
+    first = _finished(recipe, kept)
+    model = _beginning(recipe, kept, first)
+    made = lru_cache(maxsize=None)(lambda what, wanted: _made(what, wanted, watching.making))
+    steps, trained = _steps_before(kept, first), None
+    for number, stage in enumerate(recipe.stages[first:], first + 1):
+        watching.said(f"stage {number} of {len(recipe.stages)}: getting {_words(stage.sources)}")
+        trained = _trained(recipe, stage, number, model, kept, engine, watching, made)
+        watching.said(f"stage {number} of {len(recipe.stages)}: {trained.stopped} after {_told(trained)}")
+        steps += trained.progressed.step
+        if engine.rank == 0 and number < len(recipe.stages):
+            save_model(model, kept.model(number), Story(steps=steps))
+            kept.state(number).unlink(missing_ok=True)
+        engine.wait()
+    story = replace(story_of(trained), steps=steps)
+    if engine.rank == 0:
+        save_model(model, output, story, getattr(torch, recipe.dtype))
+        for file in kept.files(len(recipe.stages)):
+            file.unlink()
+    engine.wait()
+    return story
+
+
+def _finished(recipe: Recipe, kept: Kept) -> int:
+    """How many stages are done; the last one never is, or there would be nothing kept."""
+    return max((n for n in range(1, len(recipe.stages)) if kept.model(n).is_file()), default=0)
+
+
+def _beginning(recipe: Recipe, kept: Kept, first: int) -> CompositingModel:
+    if not first:
+        return fresh_model(recipe.config, recipe.seed, recipe.base)
+    model, _ = load_model(kept.model(first), recipe.base)
+    if model.config != recipe.config:
+        raise TroupeError(
+            "What is kept of this training has a model of other sizes",
+            item=kept.model(first).name,
+            remedy="Set everything as it was, or choose another name to begin anew.",
+        )
+    return model
+
+
+def _steps_before(kept: Kept, first: int) -> int:
+    return Story.from_json(read_header(kept.model(first))["story"]).steps if first else 0
+
+
+def _trained(
+    recipe: Recipe, stage: Stage, number: int, model: CompositingModel, kept: Kept, engine: Engine,
+    watching: Watching, made: Callable[..., Source],
+) -> Trained:  # fmt: skip
+    folders = [_Folder(path, model, stage) for path in stage.sources.groups]
+    text = "".join([f"{recipe.seed} {recipe.config} {number} {stage}", *(folder.fits for folder in folders)])
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    heldout = [made(part, is_validation) for part in (recipe.heldout.scenes, recipe.heldout.photographs) if part]
+    heldout += [_Folder(path, model, stage).whole for path in recipe.heldout.groups]
+    heldout += [folder.heldout for folder in folders]
+    if not sum(map(len, heldout)):
+        raise TroupeError(
+            "Nothing is held out to measure this training on",
+            item=f"stage {number}",
+            remedy='Add "heldout" to the configuration, for example {"scenes": {"count": 64, "seed": 9}}.',
+        )
+    source = _blended(stage, made, [folder.trained for folder in folders])
+    files = Files(kept.state(number), digest)
+    return train(
+        model, source, sources.EndToEnd(heldout), stage.settings, files, engine, watching.stepping, watching.evaluated
+    )
+
+
+class _Folder:
+    """Groups of one folder, with those that the stage holds out."""
+
+    def __init__(self, path: Path, model: CompositingModel, stage: Stage) -> None:
+        found = read_manifest(path)
+        parts = split(found, stage.settings.holdout)
+        self.fits = fits(found, model, stage.settings)
+        self.whole = GroupFolder(found, round(WORKING * model.config.background_side))
+        self.trained, self.heldout = Part(self.whole, parts.trained), Part(self.whole, parts.heldout)
+
+
+def _blended(stage: Stage, made: Callable[..., Source], groups: list[Part]) -> Source:
+    asked = stage.sources
+    found = {
+        "scenes": made(asked.scenes, is_trained_on) if asked.scenes else None,
+        "photographs": made(asked.photographs, is_trained_on) if asked.photographs else None,
+        "groups": sources.EndToEnd(groups) if groups else None,
+    }
+    there = {name: source for name, source in found.items() if source is not None and len(source)}
+    shares = {name: getattr(stage.shares, name) if stage.shares else len(source) for name, source in there.items()}
+    if not any(share > 0 for share in shares.values()):
+        raise TroupeError(
+            "Nothing is left to train on", item=_words(asked), remedy="Give shares to sources that are there."
+        )
+    length = stage.length or sum(len(source) for name, source in there.items() if shares[name] > 0)
+    return sources.Blend([(shares[name], source) for name, source in there.items()], length)
+
+
+def _made(what: DrawnScenes | Photographs, wanted: Callable[[int], bool], progress: Progress) -> Source:
+    if isinstance(what, DrawnScenes):
+        return sources.scenes(what.count, what.seed, progress)
+    return sources.photographs(what.folder, wanted, what.variants, what.side, what.seed, progress)
+
+
+def _words(asked: Sources) -> str:
+    parts = [f"{asked.scenes.count} drawn scenes"] if asked.scenes else []
+    parts += [f"the photographs of {asked.photographs.folder.name}"] if asked.photographs else []
+    return ", ".join([*parts, *(f"the groups of {path.name}" for path in asked.groups)])
+
+
+def _told(trained: Trained) -> str:
+    learned = "" if trained.position_learned else " (position not learned)"
+    known = f"held-out -log p {trained.best_nll:.3f} nats, of the prior {trained.prior_nll:.3f}{learned}"
+    return f"{trained.progressed.step} steps, {known}"

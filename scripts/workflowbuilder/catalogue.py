@@ -1,0 +1,14 @@
+"""Every workflow that ships, in the order of the README."""
+
+from __future__ import annotations
+
+from .compositing import composite_one_picture, place_several, staged_lora_dataset, train_compositing_model
+from .flagship import character_lora_dataset
+
+WORKFLOWS = (
+    character_lora_dataset,
+    staged_lora_dataset,
+    composite_one_picture,
+    place_several,
+    train_compositing_model,
+)

@@ -1,0 +1,83 @@
+"""Two processes under accelerate learn what one would from the same batches."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors import safe_open
+from safetensors.torch import load_file
+from support.compositing import STILL, Shelves
+
+from troupe.models.compositing.model import fresh_model
+from troupe.models.compositing.training.engine import Alone
+from troupe.models.compositing.training.state import load_state
+from troupe.models.compositing.training.train import train
+
+SCRIPT = Path(__file__).with_name("two_processes.py")
+LEFT_TO_ACCELERATE = ("--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no")
+
+
+def settings_of_the_script():
+    spec = importlib.util.spec_from_file_location("two_processes", SCRIPT)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script.settings()
+
+
+def launched(folder: Path, processes: int) -> None:
+    """`accelerate launch`, on CPUs, by way of this machine's own address alone.
+
+    Its `--cpu` would start one process only (more need MPI), hence `--multi_gpu` and the environment.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    where = ("--num_processes", str(processes), "--main_process_ip", "127.0.0.1", "--main_process_port", str(port))
+    run = subprocess.run(
+        [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", *where, *LEFT_TO_ACCELERATE, SCRIPT, folder],
+        env=os.environ | {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert run.returncode == 0, run.stderr[-4000:]
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("accelerate"), reason="accelerate is not installed")
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the loopback interface has another name")
+def test_two_processes_learn_what_one_learns_from_the_same_batches(tmp_path):
+    launched(tmp_path, 2)
+    first, second = (load_file(tmp_path / f"{rank}.safetensors") for rank in (0, 1))
+    with safe_open(tmp_path / "0.safetensors", "pt") as file:
+        assert file.metadata()["world"] == "2"
+    assert all(torch.equal(first[name], second[name]) for name in first)
+
+    alone = fresh_model(STILL)
+    ours = train(alone, Shelves(8), Shelves(4, 1000), settings_of_the_script()).progressed
+    theirs = load_state(tmp_path / "state.safetensors", "two")[1]
+    assert len(theirs.losses) == 4 and theirs.losses[-1].composition > 0
+    for one, two in zip([*ours.losses, *ours.heldout], [*theirs.losses, *theirs.heldout], strict=True):
+        assert two == pytest.approx(one, rel=1e-4)
+    # Biases before a normalisation have no gradient but rounding errors, of which Adam makes whole steps.
+    for name in ("position.heat.weight", "composition.unet.conv_out.weight"):
+        moved = alone.state_dict()[name]
+        assert moved.abs().max() > 5e-4  # both begin at zero
+        assert torch.allclose(first[name], moved, atol=5e-5), name
+
+
+def test_alone_nothing_is_done_to_module_optimiser_and_values():
+    engine, module = Alone(), torch.nn.Linear(2, 1)
+    optimiser = torch.optim.SGD(module.parameters(), lr=0.1)
+    assert engine.prepared(module, optimiser) == (module, optimiser)
+    assert (engine.rank, engine.world, engine.device.type) == (0, 1, "cpu")
+    assert float(engine.mean(torch.tensor(3.0))) == 3.0
+    engine.wait()
+    engine.backward(module(torch.ones(1, 2)).sum())
+    assert torch.equal(module.weight.grad, torch.ones(1, 2))
