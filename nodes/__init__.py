@@ -18,7 +18,9 @@ class TroupeExtension(ComfyExtension):
         from .compositing.composite import Composite
         from .compositing.load_model import LoadCompositingModel
         from .compositing.load_samples import LoadCompositeSamples
+        from .compositing.make_samples import MakeCompositeSamples
         from .compositing.predict_position import PredictPosition
+        from .compositing.stage_sample_set import StageSampleSet
         from .compositing.train_model import TrainCompositingModel
         from .describe import Describe
         from .load_sample_set import LoadSampleSet
@@ -45,9 +47,11 @@ class TroupeExtension(ComfyExtension):
             SetImages,
             SetCaptions,
             SetMasks,
+            MakeCompositeSamples,
             LoadCompositeSamples,
             TrainCompositingModel,
             LoadCompositingModel,
             PredictPosition,
             Composite,
+            StageSampleSet,
         ]

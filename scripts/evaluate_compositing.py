@@ -39,13 +39,15 @@ def parser() -> argparse.ArgumentParser:
     read.add_argument("--sheet", type=Path, metavar="PNG", help="draw some of the composites there")
     read.add_argument("--holdout-only", action="store_true", help="of groups, only those that training holds out")
     read.add_argument("--all", action="store_true", help="of photographs, also those that the shipped model has seen")
+    learned = "what the floors learn from (default: for photographs those that are trained on, for groups other scenes)"
+    read.add_argument("--prior", type=Path, metavar="FOLDER", help=learned)
     return read
 
 
 def run(wanted: argparse.Namespace) -> int:
     files = importlib.import_module("troupe.models.picturefiles")
     cases = importlib.import_module("troupe.scripts.compositing.cases").cases_in(
-        wanted.groups, wanted.holdout_only, wanted.all
+        wanted.groups, wanted.holdout_only, wanted.all, wanted.prior
     )
     model, story = loaded(wanted.model, wanted.base)
     print(f"{wanted.model.name} on {len(cases)} cases ({cases.what})", flush=True)
@@ -59,6 +61,7 @@ def run(wanted: argparse.Namespace) -> int:
             trained_steps=story.steps,
             groups=str(wanted.groups),
             what=cases.what,
+            prior=str(wanted.prior) if wanted.prior else None,
         )
         files.write_atomically(wanted.json, lambda file: file.write(text.encode()))
     if wanted.sheet:

@@ -64,7 +64,5 @@ def fresh_model(config: ModelConfig, seed: int = 0, base: Path | None = None) ->
     generator = torch.Generator().manual_seed(seed)
     randomise(model.position, generator)
     nn.init.zeros_(model.position.heat.weight)
-    for places in (model.position.background_place, model.position.foreground_place):
-        nn.init.normal_(places, std=0.02, generator=generator)
     model.composition.begin(generator)
     return model

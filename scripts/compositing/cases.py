@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from ...models.compositing.grid import Frame, Position
+from PIL import Image
+
+from ...models.compositing.grid import Frame, Position, position_of
 from ...models.compositing.groups.group import CompositeGroup, GroupPixels, GroupSet
 from ...models.compositing.groups.manifest import read_manifest
 from ...models.compositing.groups.reading import read_group
 from ...models.compositing.groups.shrinking import shrunk_group
 from ...models.compositing.training.split import split
 from ...models.errors import TroupeError
+from ...models.geometry import Size
+from ...models.picturefiles import displayed_size
 from .coco import is_holdout
 from .photographs import NOTES, Instance, instances, taken_out
 
@@ -54,10 +58,8 @@ class Cases(Protocol):
 class FolderCases:
     """The groups of a set."""
 
-    known = None
-
-    def __init__(self, found: GroupSet, what: str) -> None:
-        self.groups, self.what = found.groups, what
+    def __init__(self, found: GroupSet, what: str, known: list[Position] | None = None) -> None:
+        self.groups, self.what, self.known = found.groups, what, known
         names = [group.scene for group in found.groups]
         self._several = {name for name in names if name and names.count(name) > 1}
 
@@ -93,27 +95,48 @@ def scene_of(group: CompositeGroup) -> str:
     return group.scene or f"only {group.id}"
 
 
-def cases_in(folder: Path, holdout_only: bool = False, everything: bool = False) -> Cases:
+def cases_in(
+    folder: Path, holdout_only: bool = False, everything: bool = False, prior: Path | None = None
+) -> Cases:
     """The cases of a folder of groups, or of a folder with `annotations.json`.
 
     holdout_only: of groups only those that Train Compositing Model would hold out. everything: of photographs also
-    those that the shipped model was trained on. Raises `TroupeError` where nothing can be used.
+    those that the shipped model was trained on. prior: the folder that the floors learn from, in place of the other
+    scenes. Raises `TroupeError` where nothing can be used.
     """
-    if not folder.exists():
-        raise TroupeError("There is no such folder", item=str(folder), remedy="Give one with a groups.json in it.")
+    _require(folder)
+    known = known_in(prior) if prior else None
     if (folder / NOTES).is_file():
-        return _photographs(folder, everything)
+        return _photographs(folder, everything, known)
     found = read_manifest(folder)
     if not holdout_only:
-        return FolderCases(found, "all groups of the folder")
+        return FolderCases(found, "all groups of the folder", known)
     kept = split(found, HOLDOUT).heldout
     part = GroupSet(tuple(found.groups[i] for i in kept), found.faults, found.root)
-    return FolderCases(part, "the groups that training holds out")
+    return FolderCases(part, "the groups that training holds out", known)
 
 
-def _photographs(folder: Path, everything: bool) -> PhotographCases:
+def known_in(folder: Path) -> list[Position]:
+    """Where things stand in the photographs of a folder that are not held out, or in all its groups."""
+    _require(folder)
+    if (folder / NOTES).is_file():
+        return [one.position for one in instances(folder, lambda image: not is_holdout(image))]
+    return [position_of(group.box, _size(group)) for group in read_manifest(folder).groups]
+
+
+def _size(group: CompositeGroup) -> Size:
+    with Image.open(group.background) as image:
+        return displayed_size(image)
+
+
+def _require(folder: Path) -> None:
+    if not folder.exists():
+        raise TroupeError("There is no such folder", item=str(folder), remedy="Give one with a groups.json in it.")
+
+
+def _photographs(folder: Path, everything: bool, known: list[Position] | None) -> PhotographCases:
     found = instances(folder, (lambda image: True) if everything else is_holdout)
     if not found:
         raise TroupeError("No photograph can be used", item=str(folder), remedy="Try --all.")
-    known = [one.position for one in instances(folder, lambda image: not is_holdout(image))]
+    known = known_in(folder) if known is None else known
     return PhotographCases(found, known, "all photographs" if everything else "photographs that are held out")

@@ -30,8 +30,13 @@ class CocoPicture(NamedTuple):
 
 def is_holdout(image_id: int) -> bool:
     """About 30 % of all images, always the same ones, whatever else is in the set."""
+    return lot_of(image_id) < HELD_OUT
+
+
+def lot_of(image_id: int) -> float:
+    """A number in [0, 1) that the id alone settles."""
     first = hashlib.sha256(str(image_id).encode()).digest()[:8]
-    return int.from_bytes(first, "big") / 2**64 < HELD_OUT
+    return int.from_bytes(first, "big") / 2**64
 
 
 def coco_pictures(folder: str | Path) -> Iterator[CocoPicture]:

@@ -103,7 +103,7 @@ def evaluate(model: CompositingModel, cases: Cases, progress: Progress = silent)
         LeakAudit(*({k: v for audit in attacks for k, v in getattr(audit, part).items()} for part in PARTS)),
         len(seen),
         len({one.scene for one in seen}),
-        "the floors know " + ("the training photographs" if cases.known is not None else _left_out(seen)),
+        f"the floors know {_known(cases, seen)}",
         tuple(one.id for one in seen if one.nll == float("inf")),
         tuple(skipped),
     )
@@ -123,5 +123,7 @@ def read(cases: Cases, progress: Progress) -> Iterator[Case | GroupFault]:
         yield case
 
 
-def _left_out(seen: list[positions.Seen]) -> str:
+def _known(cases: Cases, seen: list[positions.Seen]) -> str:
+    if cases.known is not None:
+        return f"the {len(cases.known)} positions of the set that they are fitted on"
     return "the other scenes" if len({one.scene for one in seen}) > 1 else "the other groups of the one scene"

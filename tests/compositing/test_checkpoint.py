@@ -7,8 +7,8 @@ import json
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from support.compositing import TOY
 
+from support.compositing import TOY
 from troupe.models.compositing.checkpoint import FORMAT, Story, load_model, read_header, save_model
 from troupe.models.compositing.config import preset
 from troupe.models.compositing.model import fresh_model

@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from support.compositing import TOY, a_view, seen_by, weights
 
+from support.compositing import TOY, a_view, seen_by, weights
 from troupe.models.compositing.config import preset
 from troupe.models.compositing.model import fresh_model
 from troupe.models.errors import TroupeError

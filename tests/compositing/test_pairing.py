@@ -79,7 +79,10 @@ def with_nan(batch):
         ((scenes(1)[:0], things(1)), "A batch is empty: backgrounds"),
         ((scenes(1), things(0)), "A batch is empty: foregrounds"),
         ((scenes(1), torch.rand(1, 6, 6, 3)), "no mask: foreground"),
-        ((scenes(1), torch.rand(2, 6, 6, 3), torch.stack([torch.ones(6, 6), torch.zeros(6, 6)])), "empty: foreground 2"),
+        (
+            (scenes(1), torch.rand(2, 6, 6, 3), torch.stack([torch.ones(6, 6), torch.zeros(6, 6)])),
+            "empty: foreground 2",
+        ),
         ((with_nan(scenes(3)), things(1)), "not numbers: background 2"),
         ((scenes(1), with_nan(things(3))), "not numbers: foreground 2"),
         ((torch.rand(1, 8, 10, 2), things(1)), "2 channels.*: background"),

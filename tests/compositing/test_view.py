@@ -1,4 +1,4 @@
-"""A window holds the box and lies in the frame, and what is seen through it lies where it should, to a part of a pixel."""
+"""A window holds the box and lies in the frame; what is seen through it lies where it should, to a part of a pixel."""
 
 import pytest
 import torch
@@ -147,8 +147,8 @@ def test_a_map_is_seen_where_the_picture_is():
 # The noise
 
 
-def noise(window, seed=5, size=Size(200, 100)):
-    return noise_template(size, window, 4, SIDE, torch.Generator().manual_seed(seed))
+def noise(window, seed=5):
+    return noise_template(Size(200, 100), window, 4, SIDE, torch.Generator().manual_seed(seed))
 
 
 def test_one_seed_is_one_template():

@@ -207,6 +207,13 @@ def test_of_photographs_the_held_out_ones_are_judged_and_the_others_are_the_prio
     assert group.box == Box(30, 20, 54, 50) and not torch.equal(group.background, group.composite)
 
 
+def test_the_floors_can_learn_from_another_folder(folder, tmp_path):
+    other = photographs(tmp_path / "photographs")
+    known = cases_in(folder, prior=other).known
+    assert len(known) == len(cases_in(other).known) and known[0] == position_of(Box(30, 20, 54, 50), SIZE)
+    assert position_of(BOX, SIZE) in cases_in(other, prior=folder).known
+
+
 def test_the_command_writes_strict_json_and_a_sheet(folder, tmp_path, capsys):
     save_model(fresh_model(TOY), tmp_path / "toy.safetensors")
     out, sheet = tmp_path / "figures.json", tmp_path / "sheet.png"

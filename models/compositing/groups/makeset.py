@@ -28,7 +28,7 @@ VERSION = 1
 
 
 class Made(NamedTuple):
-    """How many groups (or reasons against one) were worked out now, and how many were found finished."""
+    """`computed`, `reused`: how many groups were made now, and how many were found finished."""
 
     groups: GroupSet
     computed: int
@@ -62,8 +62,8 @@ def make_set(
     keys = list(_keys(sources, settings, longest_side, progress))
     made_from = store_key("composite set", [f.id for f in left_out], [s.id for s in sources], keys)
     if found := same_set(root, name, made_from):
-        return Made(found, 0, len(sources))
-    faults, fresh = list(left_out), [False] * len(sources)
+        return Made(found, 0, len(found))
+    faults, fresh = list(left_out), []
     work = partial(_outcome, settings=settings, longest_side=longest_side, store=store)
     outcomes = _attended(list(zip(sources, keys, strict=True)), work, progress)
     with closing(_groups(outcomes, faults, fresh)) as groups:
@@ -71,7 +71,7 @@ def make_set(
         if first is None:
             raise unusable("No picture could be made into a composite group", place, faults)
         written = publish(root, name, made_from, lambda folder: write_groups(folder, chain([first], groups)), faults)
-    return Made(written, sum(fresh), len(sources) - sum(fresh))
+    return Made(written, sum(fresh), len(fresh) - sum(fresh))
 
 
 def _keys(sources: Sequence[Source], settings: MakeSettings, longest_side: int, progress: Progress) -> Iterator[str]:
@@ -122,9 +122,9 @@ def _let_go(outcomes: Iterator[Outcome]) -> None:
 
 
 def _groups(outcomes: Iterator[Outcome], faults: list[GroupFault], fresh: list[bool]) -> Iterator[NamedGroup]:
-    for number, outcome in enumerate(outcomes):
-        fresh[number] = outcome.fresh
+    for outcome in outcomes:
         if isinstance(outcome.made, GroupFault):
             faults.append(outcome.made)
         else:
+            fresh.append(outcome.fresh)
             yield outcome.made

@@ -66,11 +66,12 @@ class PositionNetwork(nn.Module):
         self.token_side = config.background_side // 8
         self.background = nn.ModuleList([Block(3, c, 2), Block(c, 2 * c, 2), Block(2 * c, d, 2, config.dropout)])
         self.foreground = nn.Sequential(Block(4, c, 2), Block(c, 2 * c, 2), Block(2 * c, d, 2, config.dropout))
-        self.background_place = nn.Parameter(torch.zeros(1, self.token_side**2, d))
-        self.foreground_place = nn.Parameter(torch.zeros(1, (config.foreground_side // 8) ** 2, d))
+        self.background_place = nn.Parameter(sinusoids(self.token_side, d))
+        self.foreground_place = nn.Parameter(sinusoids(config.foreground_side // 8, d))
         self.shape = nn.Sequential(nn.Linear(2, d), nn.SiLU(), nn.Linear(d, d))
         self.mixers = nn.ModuleList(Mixer(d, config.heads, config.dropout) for _ in range(config.layers))
-        self.up1, self.up2 = Block(d + 2 * c, 2 * c), Block(2 * c + c, c)
+        # Two more for x and y: how far down a place lies settles much of how large a thing is there (Liu et al. 2018).
+        self.up1, self.up2 = Block(d + 2 * c + 2, 2 * c), Block(2 * c + c + 2, c)
         self.heat, self.offset = nn.Conv2d(c, SCALES, 1), nn.Conv2d(c, 3, 1)
         # What is known before anything was seen: independent marginals over scale, y and x.
         self.prior_scale = nn.Parameter(torch.zeros(SCALES))
@@ -89,8 +90,8 @@ class PositionNetwork(nn.Module):
         for mixer in self.mixers:
             fused = mixer(fused, thing)
         x = as_image(fused, self.token_side)
-        x = self.up1(torch.cat([_doubled(x), skips[1]], 1))
-        x = self.up2(torch.cat([_doubled(x), skips[0]], 1))
+        x = self.up1(torch.cat([_doubled(x), skips[1], _coordinates(skips[1])], 1))
+        x = self.up2(torch.cat([_doubled(x), skips[0], _coordinates(skips[0])], 1))
         if x.shape[-1] != CELLS:
             x = F.interpolate(x, (CELLS, CELLS), mode="area")
         logits = self.heat(x).float() + self.prior()
@@ -100,6 +101,23 @@ class PositionNetwork(nn.Module):
     def prior(self) -> Tensor:
         """`(SCALES, CELLS, CELLS)` logits; where training starts, because the heat is zero there."""
         return self.prior_scale[:, None, None] + self.prior_y[:, None] + self.prior_x
+
+
+def sinusoids(side: int, dim: int) -> Tensor:
+    """`(1, side * side, dim)`: sines and cosines of the row and of the column (Vaswani et al. 2017, 3.5)."""
+    count = dim // 4
+    waves = torch.arange(side)[:, None] / 10 ** (4 * torch.arange(count) / count)
+    line = torch.cat([waves.sin(), waves.cos()], 1)  # (side, dim / 2)
+    rows, columns = line[:, None].expand(-1, side, -1), line[None].expand(side, -1, -1)
+    return torch.cat([rows, columns], 2).flatten(0, 1)[None]
+
+
+def _coordinates(like: Tensor) -> Tensor:
+    """`(B, 2, h, w)`: y and x from -1 to 1."""
+    height, width = like.shape[-2:]
+    ys = torch.linspace(-1, 1, height, device=like.device, dtype=like.dtype)[:, None].expand(height, width)
+    xs = torch.linspace(-1, 1, width, device=like.device, dtype=like.dtype).expand(height, width)
+    return torch.stack([ys, xs]).expand(len(like), -1, -1, -1)
 
 
 def _doubled(x: Tensor) -> Tensor:

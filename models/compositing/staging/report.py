@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from PIL import Image
 
+from ...samples.holes import pictures
 from ...samples.sample import Sample
 from ...samples.sheets import contact_sheet
 from ...texttable import elided, table
@@ -20,8 +21,8 @@ LONGEST = 60  # columns of a caption
 def stage_report(staged: Staged, backgrounds: Sequence[Backdrop]) -> str:
     """Counts, how often each background is used, how sure the model was, and everything that was not staged."""
     lines = [
-        f"{len(staged.staged)} pictures staged on {len(backgrounds)} backgrounds: {staged.computed} made now, "
-        f"{staged.reused} found finished. The set has {len(staged.sample_set)} pictures now."
+        f"{pictures(len(staged.staged))} staged on {len(backgrounds)} backgrounds: {staged.computed} made now, "
+        f"{staged.reused} found finished. The set has {pictures(len(staged.sample_set))} now."
     ]
     lines += _confidence(staged.staged)
     used = Counter(_facts(sample)["background"] for sample in staged.staged)

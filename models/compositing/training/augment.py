@@ -49,7 +49,10 @@ def spoilt_edge(alpha: Tensor, share: float, generator: Generator) -> Tensor:
     if not chance(generator, share):
         return alpha
     soft = F.avg_pool2d(F.pad(alpha[None], (1, 1, 1, 1), mode="replicate"), 3, 1)[0]
-    return (0.5 + (soft - between(generator, 0.25, 0.75)) * between(generator, 1.0, 3.0)).clamp(0, 1)
+    middle = between(generator, 0.25, 0.75)
+    # At least so steep that nothing stays nothing and solid stays solid.
+    steepness = between(generator, 1.0, 3.0) * 0.5 / min(middle, 1 - middle)
+    return (0.5 + (soft - middle) * steepness).clamp(0, 1)
 
 
 def _mirrored(group: GroupPixels) -> GroupPixels:

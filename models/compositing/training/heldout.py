@@ -11,7 +11,7 @@ from .batch import example, joined
 from .chance import chance_for
 from .convergence import Heldout
 from .objective import drawn
-from .run import precision, units_of
+from .run import precision
 from .settings import Augment, TrainSettings
 
 if TYPE_CHECKING:
@@ -53,7 +53,4 @@ class Bank:
             count += len(batch.cell)
         model.train()
         position, nll, composition = (sums / max(count, 1)).tolist()
-        units = units_of(run.progressed.losses)
-        total = run.settings.position_weight * position / units[0]
-        total += run.settings.composition_weight * composition / units[1]
-        return Heldout(run.progressed.step, total, position, nll, composition)
+        return run.totalled(Heldout(run.progressed.step, 0.0, position, nll, composition))

@@ -94,10 +94,21 @@ class Run:
     def keep_if_best(self, measured: Heldout) -> None:
         """To be called while the averaged weights are in place. Before both are learnt nothing is best: the total
         is in other units."""
-        self.progressed.heldout.append(measured)
-        if self.composes(measured.step - 1) and measured.total < self.progressed.best:
-            self.progressed.best = measured.total
+        progressed = self.progressed
+        kept = [h.step for h in progressed.heldout if h.total == progressed.best]
+        progressed.heldout = [self.totalled(h) for h in (*progressed.heldout, measured)]
+        progressed.best = min((h.total for h in progressed.heldout if h.step in kept), default=math.inf)
+        measured = progressed.heldout[-1]
+        if self.composes(measured.step - 1) and measured.total < progressed.best:
+            progressed.best = measured.total
             self.best = {name: tensor.detach().clone() for name, tensor in self.named.items()}
+
+    def totalled(self, measured: Heldout) -> Heldout:
+        """With its total in the units of now: until they have settled, totals of different steps do not compare."""
+        position, composition = units_of(self.progressed.losses)
+        total = self.settings.position_weight * measured.position / position
+        total += self.settings.composition_weight * measured.composition / composition
+        return measured._replace(total=total)
 
     def converged(self) -> bool:
         """Whether total and both parts are flat, counted from where both are learnt."""

@@ -1,9 +1,9 @@
-"""The composition network: from a noisy template, what is seen and the fused feature to v; untrained it changes nothing."""
+"""The composition network: template, view and fused feature to v; untrained it changes nothing."""
 
 import pytest
 import torch
-from support.compositing import TOY, a_view
 
+from support.compositing import TOY, a_view
 from troupe.models.compositing.config import preset
 from troupe.models.compositing.model import fresh_model
 from troupe.models.compositing.networks.composition import View

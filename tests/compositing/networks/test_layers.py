@@ -2,9 +2,9 @@
 
 import pytest
 import torch
-from support.compositing import TOY, a_view, seen_by
 from torch import nn
 
+from support.compositing import TOY, a_view, seen_by
 from troupe.models.compositing.model import fresh_model
 from troupe.models.compositing.networks.layers import Layers, as_image, as_tokens, randomise, with_layers
 

@@ -2,8 +2,8 @@
 
 import pytest
 import torch
-from support.compositing import TOY, seen_by
 
+from support.compositing import TOY, seen_by
 from troupe.models.compositing.config import preset
 from troupe.models.compositing.grid import CELLS, SCALES, visible_share
 from troupe.models.compositing.model import fresh_model

@@ -8,7 +8,14 @@ CPU = torch.device("cpu")
 
 
 def test_the_same_question_has_the_same_chance_and_another_one_another():
-    questions = [(0, "step", 1), (0, "step", 2), (1, "step", 1), (0, "groups", 1), (0, "step", 1, 0), (0, "st", "ep", 1)]
+    questions = [
+        (0, "step", 1),
+        (0, "step", 2),
+        (1, "step", 1),
+        (0, "groups", 1),
+        (0, "step", 1, 0),
+        (0, "st", "ep", 1),
+    ]
     drawn = [torch.rand(4, generator=chance_for(*q)).tolist() for q in questions]
     assert drawn == [torch.rand(4, generator=chance_for(*q)).tolist() for q in questions]
     assert len({tuple(values) for values in drawn}) == len(questions)

@@ -9,7 +9,10 @@ from troupe.models.compositing.training.state import Progressed, StepLosses
 
 
 def progressed(steps, evaluations=0, first=0):
-    losses = [StepLosses(i, 2.0 - i / steps, 9 - i / steps, 0.5 - 0.3 * i / steps if i >= first else 0.0) for i in range(steps)]
+    losses = [
+        StepLosses(i, 2.0 - i / steps, 9 - i / steps, 0.5 - 0.3 * i / steps if i >= first else 0.0)
+        for i in range(steps)
+    ]
     at = [(i + 1) * steps // evaluations for i in range(evaluations)]
     held = [Heldout(s, 2.0 - s / steps, 8.5 - s / steps, 8.0 - s / steps, 0.4) for s in at]
     return Progressed(steps, (9.0, 0.5), losses, held)

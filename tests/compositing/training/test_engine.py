@@ -13,8 +13,8 @@ import pytest
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
-from support.compositing import STILL, Shelves
 
+from support.compositing import STILL, Shelves
 from troupe.models.compositing.model import fresh_model
 from troupe.models.compositing.training.engine import Alone
 from troupe.models.compositing.training.state import load_state
@@ -41,7 +41,16 @@ def launched(folder: Path, processes: int) -> None:
         port = free.getsockname()[1]
     where = ("--num_processes", str(processes), "--main_process_ip", "127.0.0.1", "--main_process_port", str(port))
     run = subprocess.run(
-        [sys.executable, "-m", "accelerate.commands.launch", "--multi_gpu", *where, *LEFT_TO_ACCELERATE, SCRIPT, folder],
+        [
+            sys.executable,
+            "-m",
+            "accelerate.commands.launch",
+            "--multi_gpu",
+            *where,
+            *LEFT_TO_ACCELERATE,
+            SCRIPT,
+            folder,
+        ],
         env=os.environ | {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
         capture_output=True,
         text=True,

@@ -34,7 +34,7 @@ def test_every_group_is_on_one_side_and_neither_is_empty(count, share):
 
 @pytest.mark.parametrize("share", [0.1, 0.2, 0.5])
 def test_about_the_share_is_held_out(share):
-    assert len(split(groups(2000), share).heldout) == pytest.approx(2000 * share, rel=0.15)
+    assert len(split(groups(2000), share).heldout) == pytest.approx(2000 * share, rel=0.2)
 
 
 def test_more_groups_do_not_move_those_that_are_there():

@@ -17,7 +17,11 @@ from troupe.models.compositing.training.state import (
 from troupe.models.errors import TroupeError
 
 PROGRESSED = Progressed(
-    2, (1.5, 0.25), [StepLosses(0, 2.0, 1 / 3, 0.0), StepLosses(1, 1.9, 0.3, 0.1)], [Heldout(2, 1.5, 0.2, 0.1, 1e-9)], 1.5
+    2,
+    (1.5, 0.25),
+    [StepLosses(0, 2.0, 1 / 3, 0.0), StepLosses(1, 1.9, 0.3, 0.1)],
+    [Heldout(2, 1.5, 0.2, 0.1, 1e-9)],
+    1.5,
 )
 
 

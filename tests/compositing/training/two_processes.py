@@ -19,8 +19,8 @@ def settings():
 def main(folder: Path) -> None:
     _name_the_pack()
     from safetensors.torch import save_file
-    from support.compositing import STILL, Shelves
 
+    from support.compositing import STILL, Shelves
     from troupe.models.compositing.model import fresh_model
     from troupe.models.compositing.training.engine import Accelerated
     from troupe.models.compositing.training.run import Files
