@@ -5,8 +5,8 @@ import os
 from pathlib import Path
 
 import pytest
-from workflowbuilder.export import to_api, to_editor
 from workflowbuilder.catalogue import WORKFLOWS
+from workflowbuilder.export import to_api, to_editor
 from workflowbuilder.graph import Graph
 from workflowbuilder.save import fresh_files
 

@@ -31,8 +31,11 @@ class Story:
 
     @classmethod
     def from_json(cls, text: str) -> Story:
-        given = json.loads(text)
-        return cls(given.get("steps", 0), given.get("stopped", ""), tuple(given.get("figures", {}).items()))
+        try:
+            given = json.loads(text)
+            return cls(given.get("steps", 0), given.get("stopped", ""), tuple(given.get("figures", {}).items()))
+        except (ValueError, AttributeError):  # a story that nobody can read is none; the weights are what counts
+            return cls()
 
 
 def save_model(model: CompositingModel, path: Path, story: Story = Story(), dtype: torch.dtype = torch.float32) -> None:
@@ -65,7 +68,7 @@ def read_header(path: Path) -> dict[str, str]:
         raise TroupeError(
             "This checkpoint is damaged or cut off", item=path.name, remedy=f"Copy it again ({error})."
         ) from error
-    if header.get("format") != FORMAT:
+    if header.get("format") != FORMAT or "config" not in header:
         raise TroupeError(
             "This is not a compositing model of Troupe",
             item=path.name,

@@ -28,10 +28,6 @@ class MakeCompositeSamples(io.ComfyNode):
                 io.String.Input(
                     "name", default="my_groups", tooltip="Folder below output/composite_samples; name_2 if it is taken."
                 ),
-                io.Image.Input(
-                    "images", optional=True, tooltip="Whole pictures, one thing in each; a list or a batch, any sizes."
-                ),
-                io.Mask.Input("masks", optional=True, tooltip="One per picture, 1 = the thing. Not needed for RGBA."),
                 io.String.Input(
                     "folder",
                     default="",
@@ -78,6 +74,10 @@ class MakeCompositeSamples(io.ComfyNode):
                     "0 = do not check.",
                     advanced=True,
                 ),
+                io.Image.Input(
+                    "images", optional=True, tooltip="Whole pictures, one thing in each; a list or a batch, any sizes."
+                ),
+                io.Mask.Input("masks", optional=True, tooltip="One per picture, 1 = the thing. Not needed for RGBA."),
             ],
             outputs=[
                 CompositeGroups.Output(display_name="groups", tooltip="For Train Compositing Model."),

@@ -99,9 +99,13 @@ class Run:
         progressed.heldout = [self.totalled(h) for h in (*progressed.heldout, measured)]
         progressed.best = min((h.total for h in progressed.heldout if h.step in kept), default=math.inf)
         measured = progressed.heldout[-1]
-        if self.composes(measured.step - 1) and measured.total < progressed.best:
+        if self._counts(measured.step) and measured.total < progressed.best:
             progressed.best = measured.total
             self.best = {name: tensor.detach().clone() for name, tensor in self.named.items()}
+
+    def _counts(self, step: int) -> bool:
+        """Whether both are learnt, or the position is all that ever will be."""
+        return self.composes(step - 1) or self.settings.position_first >= 1
 
     def totalled(self, measured: Heldout) -> Heldout:
         """With its total in the units of now: until they have settled, totals of different steps do not compare."""
@@ -112,7 +116,7 @@ class Run:
 
     def converged(self) -> bool:
         """Whether total and both parts are flat, counted from where both are learnt."""
-        joint = tuple(h for h in self.progressed.heldout if self.composes(h.step - 1))
+        joint = tuple(h for h in self.progressed.heldout if self._counts(h.step))
         return verdict(joint, self.settings.tolerance, self.settings.patience).converged
 
     def put_best(self) -> None:

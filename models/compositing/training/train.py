@@ -8,14 +8,16 @@ from typing import Literal
 
 import torch
 
+from ...errors import TroupeError
 from ...parallel import ordered_map
 from ...progress import Progress, silent
+from ..measuring.prior import Marginals
 from ..model import CompositingModel
 from .batch import Batch, example, joined
 from .chance import chance_for
 from .engine import Alone, Engine
 from .heldout import Bank
-from .prior import begin_with_prior
+from .prior import begin_with, positions_in, prior_nll
 from .run import Files, Run
 from .settings import TrainSettings
 from .source import Source
@@ -59,10 +61,16 @@ def train(
     `watch` sees the losses after every evaluation, while the model has the averaged weights.
     """
     engine = engine or Alone()
-    begin_with_prior(model, source)
+    if settings.batch % engine.world:
+        raise TroupeError(
+            "The batch cannot be shared out",
+            item=f"{settings.batch} groups, {engine.world} processes",
+            remedy="Take a batch size that the number of processes divides.",
+        )
+    prior = Marginals.fit(positions_in(source))
+    begin_with(model, prior)
     run = Run(model, settings, engine)
     bank = Bank(heldout, model, settings)
-    prior_nll = bank.measure(run).nll
     if files and files.state.exists():
         run.restore(files)
     progressed, writes = run.progressed, files is not None and engine.rank == 0
@@ -87,7 +95,8 @@ def train(
     run.put_best()
     engine.wait()
     model.eval()
-    return Trained("converged" if run.converged() else "step limit", progressed, prior_nll)
+    floor = prior_nll(prior, bank.batches, model.config.visible)
+    return Trained("converged" if run.converged() else "step limit", progressed, floor)
 
 
 def _batches(source: Source, run: Run) -> Callable[[int], Batch]:
