@@ -64,12 +64,6 @@ class StageSampleSet(UsesStore, io.ComfyNode):
                     step=0.05,
                     tooltip="Leave out what the model finds no better place for (0 = use every place).",
                 ),
-                io.String.Input(
-                    "captions",
-                    optional=True,
-                    force_input=True,
-                    tooltip='One per background, such as "a pier at sunset", for the descriptions of the new pictures.',
-                ),
                 io.Boolean.Input(
                     "mine",
                     default=True,
@@ -102,6 +96,12 @@ class StageSampleSet(UsesStore, io.ComfyNode):
                     step=8,
                     tooltip="Larger backgrounds are brought down to this (0 = full size).",
                     advanced=True,
+                ),
+                io.String.Input(
+                    "captions",
+                    optional=True,
+                    force_input=True,
+                    tooltip='One per background, such as "a pier at sunset", for the descriptions of the new pictures.',
                 ),
             ],
             outputs=[
