@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ...errors import TroupeError
 from ..config import ModelConfig
+from ..schedule import alphas_bar
 from .layers import randomise
 
 TEMPLATE = 4
@@ -39,11 +40,12 @@ class View(NamedTuple):
 
 class CompositionNetwork(nn.Module):
     """A U-Net (diffusers) over [template | background | foreground | alpha | place] with the fused feature
-    through cross-attention; predicts v (Salimans & Ho 2022) of the field."""
+    through cross-attention; predicts the field, told as v (Salimans & Ho 2022)."""
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.side = config.view_side
+        self.register_buffer("alphas_bar", alphas_bar(), persistent=False)
         down, up = zip(*(_LEVELS[attends] for attends in config.attention), strict=True)
         self.unet = _unet_class()(
             sample_size=config.view_side,
@@ -90,8 +92,14 @@ class CompositionNetwork(nn.Module):
         return self.state_dict()
 
     def forward(self, template: Tensor, timestep: Tensor, view: View, fused: Tensor) -> Tensor:
-        """`(B, 4, V, V)` noisy field, `(B,)` timesteps, the view, `(B, N, D)` fused feature -> `(B, 4, V, V)` v."""
-        return self.unet(torch.cat([template, view.stacked()], 1), timestep, fused).sample
+        """`(B, 4, V, V)` noisy field, `(B,)` timesteps, the view, `(B, N, D)` fused feature -> `(B, 4, V, V)` v.
+
+        The U-Net says the field itself (x0) and `v = (sqrt(a) x - x0) / sqrt(1 - a)` follows: what a small network
+        gets wrong is then a wrong change, which is smooth, and never noise that it failed to take away.
+        """
+        x0 = self.unet(torch.cat([template, view.stacked()], 1), timestep, fused).sample.float()
+        a = self.alphas_bar[timestep].view(-1, 1, 1, 1)
+        return (a.sqrt() * template - x0) / (1 - a).sqrt()
 
 
 _LEVELS = {False: ("DownBlock2D", "UpBlock2D"), True: ("CrossAttnDownBlock2D", "CrossAttnUpBlock2D")}
