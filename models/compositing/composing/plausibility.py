@@ -32,8 +32,10 @@ TIMESTEPS = (200, 400, 600, 800)
 BANK_SEED = 2023
 # Independent values in a field. It is smooth, so far fewer than it has cells: about one a channel.
 FREEDOM = 4
-# A box that the network thinks impossible may still be what a person asked for: one in a billion. Errors likewise.
+# A box that the network thinks impossible may still be what a person asked for: one in a billion.
 LEAST = 1e-9
+# A model that is right to less than this is right to within rounding, which says nothing.
+ROUNDING = 1e-6
 
 
 def plausibilities(model: CompositingModel, placings: Sequence[Placing], predicted: Sequence[Predicted]) -> list[float]:
@@ -42,7 +44,7 @@ def plausibilities(model: CompositingModel, placings: Sequence[Placing], predict
     for placing, each in zip(placings, predicted, strict=True):
         error = denoising_error(model, each.view, each.field, placing.located.fused)
         known = log_probability(placing.located, placing.box, size_of(placing.background))
-        found.append(known - FREEDOM / 2 * math.log(max(error, LEAST)))
+        found.append(known - FREEDOM / 2 * math.log(max(error, ROUNDING)))
     return found
 
 

@@ -1,5 +1,6 @@
 """A U-Net that was trained to inpaint goes on as a composition network: first as itself, then by what was added."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -243,7 +244,7 @@ def test_a_training_in_bfloat16_leaves_latents_exact_and_learns(network):
 
 
 def test_the_composition_teaches_the_position_network_through_open_gates(network):
-    model = CompositingModel(CONFIG)
+    model = CompositingModel(replace(CONFIG, composition="field"))
     model.composition = network
     open_gates(network)
     seen = PositionInput(chance(2, 3, 128, 128), chance(2, 4, 64, 64), torch.zeros(2, 2))
