@@ -35,7 +35,13 @@ class Composite(io.ComfyNode):
                 io.Int.Input(
                     "seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Of the noise that composing starts from."
                 ),
-                io.Int.Input("steps", default=8, min=1, max=100, tooltip="Of denoising; more are slower and smoother."),
+                io.Int.Input(
+                    "steps",
+                    default=1,
+                    min=1,
+                    max=100,
+                    tooltip="Of denoising. One gives the likeliest change; more vary it by the seed.",
+                ),
                 io.Float.Input(
                     "colour",
                     default=1.0,

@@ -23,7 +23,7 @@ class ComposeSettings:
     colour: float = 1.0
     shadow: float = 1.0
     edge: float = 1.0
-    steps: int = 8
+    steps: int = 1
     seed: int = 0
 
     def __post_init__(self) -> None:

@@ -27,7 +27,7 @@ class StageSettings:
     colour: float = 1.0
     shadow: float = 1.0
     edge: float = 1.0
-    steps: int = 8
+    steps: int = 1
     mode: str = "best"
     temperature: float = 1.0
     smallest: float = 0.25
