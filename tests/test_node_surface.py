@@ -16,6 +16,7 @@ import pytest
 GOLDEN = Path(__file__).parent / "goldens" / "node_surface.json"
 ACCEPT = "python3 scripts/troupe.py test tests/test_node_surface.py --accept-surface"
 # What a workflow file depends on; tooltips and texts may change freely.
+FROM_DISK = ("model", "base_checkpoint")
 OPTIONS = ("default", "min", "max", "step", "options", "multiline", "force_input", "control_after_generate")
 
 
@@ -38,7 +39,8 @@ def input_surface(input) -> dict:
     shown = {"name": input.id, "type": input.io_type, "optional": bool(input.optional)}
     for option in OPTIONS:
         value = getattr(input, option, None)
-        if value is not None and not callable(value):
+        from_disk = option == "options" and input.id in FROM_DISK
+        if value is not None and not callable(value) and not from_disk:
             shown[option] = value
     return json.loads(json.dumps(shown, default=str))
 

@@ -33,7 +33,12 @@ class Composite(io.ComfyNode):
                     tooltip="Try so many places and return all composites, the most plausible first.",
                 ),
                 io.Int.Input(
-                    "seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Of the noise that composing starts from."
+                    "seed",
+                    default=0,
+                    min=0,
+                    max=0xFFFFFFFFFFFFFFFF,
+                    control_after_generate=False,
+                    tooltip="Of the noise that composing starts from.",
                 ),
                 io.Int.Input(
                     "steps",

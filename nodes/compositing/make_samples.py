@@ -54,7 +54,14 @@ class MakeCompositeSamples(io.ComfyNode):
                     default=True,
                     tooltip="Spoil background and composite alike (noise, JPEG), so that it tells them not apart.",
                 ),
-                io.Int.Input("seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Of fills, decoys and noise."),
+                io.Int.Input(
+                    "seed",
+                    default=0,
+                    min=0,
+                    max=0xFFFFFFFFFFFFFFFF,
+                    control_after_generate=False,
+                    tooltip="Of fills, decoys and noise.",
+                ),
                 io.Int.Input(
                     "longest_side",
                     default=1024,

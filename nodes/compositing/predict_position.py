@@ -38,7 +38,14 @@ class PredictPosition(io.ComfyNode):
                     step=0.05,
                     tooltip="Above 1 unlikely places come up more often, below 1 less often.",
                 ),
-                io.Int.Input("seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="For mode sample."),
+                io.Int.Input(
+                    "seed",
+                    default=0,
+                    min=0,
+                    max=0xFFFFFFFFFFFFFFFF,
+                    control_after_generate=False,
+                    tooltip="For mode sample.",
+                ),
                 io.Float.Input(
                     "smallest",
                     default=0.0,

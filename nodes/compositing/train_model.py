@@ -56,7 +56,12 @@ class TrainCompositingModel(io.ComfyNode):
                     tooltip="0.0004 suits a new model, a tenth of it one that is trained further.",
                 ),
                 io.Int.Input(
-                    "seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Weights, order, noise, augmentation."
+                    "seed",
+                    default=0,
+                    min=0,
+                    max=0xFFFFFFFFFFFFFFFF,
+                    control_after_generate=False,
+                    tooltip="Weights, order, noise, augmentation.",
                 ),
                 io.Float.Input(
                     "holdout",
