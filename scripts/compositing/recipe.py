@@ -71,10 +71,12 @@ class Sources:
 
 @dataclass(frozen=True)
 class Shares:
-    """How much of a stage each kind of source is; they need not add up to 1."""
+    """How much of a stage each kind of source is; they need not add up to 1. exchanged: photographs in which the thing
+    is another one of its kind, for the position alone."""
 
     scenes: float = 0.0
     photographs: float = 0.0
+    exchanged: float = 0.0
     groups: float = 0.0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import json
+import math
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -11,27 +13,75 @@ import torch
 from ...models.compositing.groups.group import GroupPixels
 from ...models.compositing.training.source import Source
 from ...models.errors import TroupeError
+from ...models.geometry import Box
 from ...models.parallel import ordered_map
 from ...models.progress import Progress, silent
+from ...models.samples.seeds import sample_seed
 from .photographs import SIDE, instances, taken_out
 from .scenes.scene import Scenes
 
+PARTS = ("foreground", "background", "composite")
+# Things of one kind whose width / height differ by less than a third stand alike: a sitting person is no standing one.
+ALIKE = math.log(4 / 3)
+# How many strangers each group gets.
+TURNS = 16
 
-class Remembered:
-    """Groups in memory, kept as bytes."""
 
-    def __init__(self, kept: list[GroupPixels]) -> None:
-        self._kept = kept
+class Kept:
+    """Groups that were made once, read from a file as bytes. kinds: what each group's thing is called."""
+
+    def __init__(self, file: Path) -> None:
+        from safetensors import safe_open
+
+        self._file = safe_open(file, "pt")
+        notes = json.loads(self._file.metadata()["groups"])
+        self.boxes = [Box(*box) for box in notes["boxes"]]
+        self.kinds: list[str] = notes["kinds"]
 
     def __len__(self) -> int:
-        return len(self._kept)
+        return len(self.boxes)
 
     def colours(self, index: int) -> bool:
         return True
 
     def __getitem__(self, index: int) -> GroupPixels:
-        kept = self._kept[index]
-        return GroupPixels(*(p.float() / 255 for p in kept[:3]), kept.box)
+        parts = (self._file.get_tensor(f"{index}.{part}").float() / 255 for part in PARTS)
+        return GroupPixels(*parts, self.boxes[index])
+
+
+class Exchanged:
+    """Each group with the cut-out of another group of its kind and nearly of its shape, which would stand as it does.
+
+    One person stands where another one would; so a network cannot know a place by the one thing that it saw there.
+    The composite shows somebody else, so its colours are not to be learnt from.
+    """
+
+    def __init__(self, groups: Kept, seed: int = 0) -> None:
+        self.groups, self.seed = groups, seed
+        shapes = [math.log(box.size.width / box.size.height) for box in groups.boxes]
+        self._like = [
+            [j for j, kind in enumerate(groups.kinds) if kind == own and abs(shapes[j] - shapes[i]) < ALIKE]
+            for i, own in enumerate(groups.kinds)
+        ]
+
+    def __len__(self) -> int:
+        return len(self.groups) * TURNS
+
+    def colours(self, index: int) -> bool:
+        return False
+
+    def __getitem__(self, index: int) -> GroupPixels:
+        number, like = index % len(self.groups), self._like[index % len(self.groups)]
+        other = like[sample_seed(self.seed, str(index)) % len(like)]
+        group, foreground = self.groups[number], self.groups[other].foreground
+        return group._replace(foreground=foreground, box=_standing_in(group.box, self.groups.boxes[other]))
+
+
+def _standing_in(box: Box, other: Box) -> Box:
+    """As tall as `box` and with the same foot, as wide as `other` is in proportion."""
+    width = max(1, round(box.size.height * other.size.width / other.size.height))
+    left = round((box.left + box.right - width) / 2)
+    return Box(left, box.top, left + width, box.bottom)
 
 
 class Blend:
@@ -83,37 +133,45 @@ class EndToEnd:
         return part[number]
 
 
-def scenes(count: int, seed: int, progress: Progress = silent) -> Remembered:
-    """`count` drawn scenes."""
-    return _remembered(Scenes(count, seed).__getitem__, range(count), "drawing scenes", progress)
+def keep_scenes(file: Path, count: int, seed: int, progress: Progress = silent) -> None:
+    """Write `count` drawn scenes for `Kept`."""
+    drawn = Scenes(count, seed)
+    _keep(file, lambda n: ("scene", drawn[n]), range(count), "drawing scenes", progress)
 
 
-def photographs(
-    folder: Path, wanted: Callable[[int], bool], variants: int, side: int = SIDE, seed: int = 0,
+def keep_photographs(
+    file: Path, folder: Path, wanted: Callable[[int], bool], variants: int, side: int = SIDE, seed: int = 0,
     progress: Progress = silent,
-) -> Remembered:  # fmt: skip
-    """Groups of the images whose id is `wanted`, each thing taken out in `variants` ways, `side` pixels long.
+) -> None:  # fmt: skip
+    """Write groups of the images whose id is `wanted` for `Kept`, each thing taken out in `variants` ways, `side`
+    pixels long.
 
     What cannot be used (too small, nothing to fill its place with) is passed over.
     """
     found = instances(Path(folder), wanted)
     jobs = [(one, seed + variant) for variant in range(variants) for one in found]
-    return _remembered(lambda job: taken_out(job[0], side, job[1]), jobs, "filling photographs", progress)
+    _keep(file, lambda job: (job[0].category, taken_out(job[0], side, job[1])), jobs, "filling photographs", progress)
 
 
-def _remembered(make: Callable, jobs: Sequence, what: str, progress: Progress) -> Remembered:
+def _keep(
+    file: Path, make: Callable[..., tuple[str, GroupPixels]], jobs: Sequence, what: str, progress: Progress
+) -> None:
     """`make(job)` of every job, on all cores, without those that raise `TroupeError`."""
 
-    def packed(job) -> GroupPixels | None:
+    def packed(job) -> tuple[str, GroupPixels] | None:
         try:
-            made = make(job)
+            kind, made = make(job)
         except TroupeError:
             return None
-        return GroupPixels(*((p * 255).round().to(torch.uint8) for p in made[:3]), made.box)
+        return kind, GroupPixels(*((p * 255).round().to(torch.uint8).contiguous() for p in made[:3]), made.box)
 
     kept = []
     for done, group in enumerate(ordered_map(packed, jobs)):
         progress(done, len(jobs), what)
         if group is not None:
             kept.append(group)
-    return Remembered(kept)
+    notes = {"boxes": [group.box for _, group in kept], "kinds": [kind for kind, _ in kept]}
+    tensors = {f"{n}.{part}": getattr(group, part) for n, (_, group) in enumerate(kept) for part in PARTS}
+    from safetensors.torch import save_file
+
+    save_file(tensors, file, {"groups": json.dumps(notes)})

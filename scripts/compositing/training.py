@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import math
 from collections.abc import Callable
@@ -31,8 +32,8 @@ from .recipe import DrawnScenes, Photographs, Recipe, Sources, Stage
 
 
 class Kept(NamedTuple):
-    """Where an unfinished training lies: the models `NAME.after-1.safetensors`, ... of finished stages, and the state
-    `NAME.stage-2.safetensors` of the one under way."""
+    """Where an unfinished training lies: the models `NAME.after-1.safetensors`, ... of finished stages, the state
+    `NAME.stage-2.safetensors` of the one under way, and the groups `NAME.made-....safetensors` that it learns from."""
 
     name: Path
 
@@ -42,9 +43,15 @@ class Kept(NamedTuple):
     def state(self, number: int) -> Path:
         return self.name.with_name(f"{self.name.name}.stage-{number}.safetensors")
 
+    def made(self, what: DrawnScenes | Photographs, name: str) -> Path:
+        """The file of these groups; it has another name when they are others."""
+        digest = hashlib.sha256(f"{what} {name}".encode()).hexdigest()[:12]
+        return self.name.with_name(f"{self.name.name}.made-{digest}.safetensors")
+
     def files(self, stages: int) -> list[Path]:
         """Those that are there."""
         every = [file for n in range(1, stages + 1) for file in (self.model(n), self.state(n))]
+        every += sorted(self.name.parent.glob(f"{glob.escape(self.name.name)}.made-*.safetensors"))
         return [file for file in every if file.is_file()]
 
 
@@ -63,7 +70,7 @@ def train_recipe(recipe: Recipe, output: Path, kept: Kept, engine: Engine, watch
     """Write the trained model to `output`; goes on from what is `kept`, which is deleted at the end."""
     first = _finished(recipe, kept)
     model = _beginning(recipe, kept, first)
-    made = lru_cache(maxsize=None)(lambda what, wanted: _made(what, wanted, watching.making))
+    made = lru_cache(maxsize=None)(lambda what, wanted: _made(what, wanted, kept, engine, watching.making))
     steps, trained = _steps_before(kept, first), None
     for number, stage in enumerate(recipe.stages[first:], first + 1):
         watching.said(f"stage {number} of {len(recipe.stages)}: getting {_words(stage.sources)}")
@@ -144,6 +151,7 @@ def _blended(stage: Stage, made: Callable[..., Source], groups: list[Part]) -> S
     found = {
         "scenes": made(asked.scenes, is_trained_on) if asked.scenes else None,
         "photographs": made(asked.photographs, is_trained_on) if asked.photographs else None,
+        "exchanged": sources.Exchanged(made(asked.photographs, is_trained_on)) if _exchanges(stage) else None,
         "groups": sources.EndToEnd(groups) if groups else None,
     }
     there = {name: source for name, source in found.items() if source is not None and len(source)}
@@ -156,10 +164,22 @@ def _blended(stage: Stage, made: Callable[..., Source], groups: list[Part]) -> S
     return sources.Blend([(shares[name], source) for name, source in there.items()], length)
 
 
-def _made(what: DrawnScenes | Photographs, wanted: Callable[[int], bool], progress: Progress) -> Source:
-    if isinstance(what, DrawnScenes):
-        return sources.scenes(what.count, what.seed, progress)
-    return sources.photographs(what.folder, wanted, what.variants, what.side, what.seed, progress)
+def _exchanges(stage: Stage) -> bool:
+    return bool(stage.sources.photographs and stage.shares and stage.shares.exchanged)
+
+
+def _made(
+    what: DrawnScenes | Photographs, wanted: Callable[[int], bool], kept: Kept, engine: Engine, progress: Progress
+) -> sources.Kept:
+    """Made once, by the first of several processes; drawing takes longer than many steps."""
+    file = kept.made(what, wanted.__name__)
+    if engine.rank == 0 and not file.is_file():
+        if isinstance(what, DrawnScenes):
+            sources.keep_scenes(file, what.count, what.seed, progress)
+        else:
+            sources.keep_photographs(file, what.folder, wanted, what.variants, what.side, what.seed, progress)
+    engine.wait()
+    return sources.Kept(file)
 
 
 def _words(asked: Sources) -> str:

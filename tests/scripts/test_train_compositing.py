@@ -19,7 +19,8 @@ from troupe.models.errors import TroupeError
 from troupe.models.geometry import Box
 from troupe.scripts import train_compositing as command
 from troupe.scripts.compositing.recipe import read_recipe, recipe_of
-from troupe.scripts.compositing.sources import Blend, EndToEnd, scenes
+from troupe.scripts.compositing.scenes.scene import Scenes
+from troupe.scripts.compositing.sources import Blend, EndToEnd, Exchanged, Kept, keep_scenes
 
 ROOT = Path(__file__).resolve().parents[2]
 TOY = {
@@ -160,8 +161,48 @@ def test_the_configuration_of_the_shipped_weights_is_valid():
     assert recipe.heldout.scenes.seed not in train
 
 
-def test_a_blend_has_its_shares_and_an_end_to_end_has_everything():
-    few, many = scenes(2, 5), scenes(6, 6)
+def scenes(folder: Path, count: int, seed: int) -> Kept:
+    file = folder / f"{seed}.safetensors"
+    keep_scenes(file, count, seed)
+    return Kept(file)
+
+
+def test_what_is_kept_is_what_was_drawn_to_a_byte(tmp_path):
+    kept, drawn = scenes(tmp_path, 3, 5), Scenes(3, 5)
+    assert len(kept) == 3
+    for n in range(3):
+        assert kept[n].box == drawn[n].box
+        assert all((a - b).abs().max() <= 0.5 / 255 + 1e-6 for a, b in zip(kept[n][:3], drawn[n][:3], strict=True))
+
+
+def test_an_exchanged_thing_is_of_the_same_kind_and_stands_on_the_same_spot(tmp_path):
+    kept = scenes(tmp_path, 6, 5)
+    kept.kinds = ["cat", "cat", "cat", "dog", "dog", "cat"]
+    kept.boxes = [Box(10, 10, 20, 30 + n) for n in range(6)]
+    exchanged = Exchanged(kept, seed=3)
+    chosen = set()
+    for n in range(len(exchanged)):
+        own, found = kept[n % 6], exchanged[n]
+        (other,) = [m for m in range(6) if torch.equal(found.foreground, kept[m].foreground)]
+        chosen.add((n % 6, other))
+        assert kept.kinds[other] == kept.kinds[n % 6] and not exchanged.colours(n)
+        assert torch.equal(found.background, own.background)
+        box, shape = kept.boxes[n % 6], kept.boxes[other].size
+        assert (found.box.top, found.box.bottom) == (box.top, box.bottom)
+        assert (found.box.left + found.box.right) / 2 == pytest.approx((box.left + box.right) / 2, abs=0.5)
+        assert found.box.size.width == pytest.approx(box.size.height * shape.width / shape.height, abs=0.5)
+    assert {(3, 3), (3, 4), (4, 3), (4, 4)} <= chosen and len(chosen) > 10
+
+
+def test_things_of_another_shape_are_not_exchanged(tmp_path):
+    kept = scenes(tmp_path, 2, 5)
+    kept.kinds, kept.boxes = ["cat", "cat"], [Box(0, 0, 30, 10), Box(0, 0, 10, 30)]
+    exchanged = Exchanged(kept)
+    assert all(torch.equal(exchanged[n].foreground, kept[n % 2].foreground) for n in range(len(exchanged)))
+
+
+def test_a_blend_has_its_shares_and_an_end_to_end_has_everything(tmp_path):
+    few, many = scenes(tmp_path, 2, 5), scenes(tmp_path, 6, 6)
     blend = Blend([(0.75, few), (0.25, many), (0.0, few)], 40)
     found = [blend._find(i)[0] for i in range(40)]
     assert (found.count(few), found.count(many)) == (30, 10)

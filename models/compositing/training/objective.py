@@ -41,9 +41,9 @@ class Losses(NamedTuple):
 
 
 def drawn(count: int, template: tuple[int, int, int], settings: TrainSettings, generator: torch.Generator) -> Draw:
-    """Chance for `count` examples; timesteps are spread evenly over them (stratified)."""
+    """Chance for `count` examples; timesteps are spread evenly over them (stratified), but for a share of pure noise."""
     lots = (torch.arange(count) + torch.rand((), generator=generator)) / count
-    lots = lots[torch.randperm(count, generator=generator)]
+    lots = lots[torch.randperm(count, generator=generator)] / max(1 - settings.pure_noise, 1e-6)
     keep = lambda share: (torch.rand(count, generator=generator) >= share).float()  # noqa: E731
     return Draw(
         torch.randn((count, *template), generator=generator),
@@ -69,6 +69,10 @@ class Objective(nn.Module):
 
     def composition_loss(self, located: Located, batch: Batch, draw: Draw) -> Tensor:
         """The gradient passes through the fused feature and the place map into the position network."""
+        counting = batch.colours.nonzero().flatten()
+        if not len(counting):
+            return torch.zeros((), device=batch.colours.device)
+        located, batch, draw = (_rows(part, counting) for part in (located, batch, draw))
         place = map_through(located.place_map(), batch.window, batch.view.place.shape[-1])
         view = batch.view._replace(place=place * _each(draw.keep_place, place))
         fused = located.fused * _each(draw.keep_fused, located.fused)
@@ -78,7 +82,7 @@ class Objective(nn.Module):
         error = (predicted.float() - velocity(x0, draw.noise, alpha_bar)).pow(2).mean(1, keepdim=True)
         region = 1 + (self.settings.effect_weight - 1) * network.reduced(batch.effect)
         per_example = (error * region).sum((1, 2, 3)) / region.sum((1, 2, 3))
-        return (per_example * weight_of(alpha_bar) * batch.colours).sum() / batch.colours.sum().clamp(min=1)
+        return (per_example * weight_of(alpha_bar)).mean()
 
 
 def position_loss(located: Located, batch: Batch) -> tuple[Tensor, Tensor]:
@@ -101,6 +105,11 @@ def position_loss(located: Located, batch: Batch) -> tuple[Tensor, Tensor]:
     inside = counts * allowed[rows, s, y, x]
     nll = -(log_p[rows, s, y, x] * inside).sum() / inside.sum().clamp(min=1)
     return ((entropy + offset) * counts).sum() / counts.sum().clamp(min=1), nll
+
+
+def _rows(parts: tuple, rows: Tensor) -> tuple:
+    """A named tuple of tensors, or of such, with these rows of each."""
+    return type(parts)(*(_rows(part, rows) if isinstance(part, tuple) else part[rows] for part in parts))
 
 
 def _each(per_example: Tensor, like: Tensor) -> Tensor:

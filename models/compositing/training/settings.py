@@ -37,7 +37,8 @@ class TrainSettings:
 
     position_first: share of the steps in which only the position is learnt. position_weight,
     composition_weight: of the two normalised losses in the total. effect_weight: how much heavier the
-    effect region weighs than the rest of the view. drop_fused, drop_place: share of examples whose
+    effect region weighs than the rest of the view. pure_noise: share of examples at the last timestep, where
+    inference begins and, in one step, ends. drop_fused, drop_place: share of examples whose
     auxiliary information is withheld. sigma, sigma_scale: smear of the position target in cells and scale
     steps. precision: of the forward pass. schedule: of the learning rate after its warm-up.
     """
@@ -55,6 +56,7 @@ class TrainSettings:
     position_weight: float = 1.0
     composition_weight: float = 1.0
     effect_weight: float = 6.0
+    pure_noise: float = 0.25
     drop_fused: float = 0.1
     drop_place: float = 0.1
     sigma: float = 1.5

@@ -20,6 +20,7 @@ from troupe.models.compositing.training.objective import Draw, Objective, drawn,
 INSIDE = (Cell(9, 40, 20, (0.1, -0.2, 0.3)), Cell(3, 60, 31, (0.0, 0.5, -0.5)))
 OUTSIDE = Cell(15, 2, 2)  # as large as the frame, its foot at the upper edge
 SHAPE = (4, 16, 16)
+EVENLY = replace(QUICK, pure_noise=0.0)
 
 
 def batch_of(cells, colours=1.0, effect=0.0):
@@ -165,16 +166,24 @@ def test_the_gradient_of_the_composition_loss_reaches_both_encoders(model):
 @pytest.mark.parametrize("count", [1, 3, 8, 16])
 def test_timesteps_are_spread_evenly_over_a_batch(count):
     for seed in range(5):
-        timesteps = some_draw(count, seed=seed).timestep
+        timesteps = some_draw(count, EVENLY, seed).timestep
         parts = sorted((timesteps * count // STEPS).tolist())
         assert all(abs(part - i) <= 1 for i, part in enumerate(parts)), timesteps
         assert timesteps.min() >= 0 and timesteps.max() < STEPS
 
 
 def test_every_timestep_is_drawn_at_times():
-    seen = torch.cat([some_draw(8, seed=seed).timestep for seed in range(400)])
+    seen = torch.cat([some_draw(8, EVENLY, seed).timestep for seed in range(400)])
     assert seen.float().mean() == pytest.approx(STEPS / 2, rel=0.02)
     assert int(seen.min()) < 10 and int(seen.max()) > STEPS - 10
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_a_share_is_pure_noise_and_the_rest_is_spread_evenly(share):
+    timesteps = some_draw(1000, replace(QUICK, pure_noise=share)).timestep
+    rest = timesteps[timesteps < STEPS - 1]
+    assert len(rest) == pytest.approx(1000 * (1 - share), abs=2)
+    assert not len(rest) or float(rest.float().mean()) == pytest.approx(STEPS / 2, rel=0.01)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
