@@ -68,8 +68,8 @@ def test_the_composition_loss_reaches_the_fused_feature():
     [
         {"batch": 3}, {"rate": 2e-3}, {"decay": 0.5}, {"warmup": 5}, {"schedule": "cosine"}, {"seed": 1},
         {"position_first": 0.8}, {"position_weight": 0.1}, {"composition_weight": 0.1}, {"effect_weight": 1.0},
-        {"pure_noise": 0.9}, {"drop_fused": 1.0}, {"drop_place": 1.0}, {"sigma": 4.0}, {"sigma_scale": 2.0}, {"ema": 0.1},
-        {"precision": "bfloat16"},
+        {"pure_noise": 0.9}, {"drop_fused": 1.0}, {"drop_place": 1.0}, {"sigma": 4.0}, {"sigma_scale": 2.0},
+        {"ema": 0.1}, {"precision": "bfloat16"},
         *({"augment": replace(Augment(), **{name: value})} for name, value in
           {"flip": 1.0, "crop": 1.0, "least_crop": 0.9, "tint": 0.0, "tone": 0.0, "soften": 1.0, "edge": 1.0,
            "room": (2.0, 2.0)}.items()),
