@@ -41,7 +41,7 @@ class Losses(NamedTuple):
 
 
 def drawn(count: int, template: tuple[int, int, int], settings: TrainSettings, generator: torch.Generator) -> Draw:
-    """Chance for `count` examples; but for a share of pure noise, timesteps are spread evenly over them (stratified)."""
+    """Chance for `count` examples. Timesteps, but for the share of pure noise, are spread evenly over them."""
     lots = (torch.arange(count) + torch.rand((), generator=generator)) / count
     lots = lots[torch.randperm(count, generator=generator)] / max(1 - settings.pure_noise, 1e-6)
     keep = lambda share: (torch.rand(count, generator=generator) >= share).float()  # noqa: E731
