@@ -120,7 +120,7 @@ class TrainCompositingModel(io.ComfyNode):
                     "precision",
                     options=["float32", "bfloat16"],
                     default="float32",
-                    tooltip="bfloat16 is faster where the hardware has it.",
+                    tooltip="bfloat16 is faster on GPUs and CPUs that have it, and many times slower on those that do not.",
                     advanced=True,
                 ),
                 io.Combo.Input(
