@@ -150,10 +150,11 @@ def whole() -> list[dict]:
     """The steps around the carrying, on a 4K background; a network without training takes as long as a trained one."""
     import torch
 
-    from troupe.models.compositing.composing.compose import compose, located_in
+    from troupe.models.compositing.composing.compose import compose
     from troupe.models.compositing.composing.predict import predict_field
     from troupe.models.compositing.composing.settings import ComposeSettings
     from troupe.models.compositing.config import preset
+    from troupe.models.compositing.locating import located_in
     from troupe.models.compositing.model import fresh_model
 
     model, settings = fresh_model(preset("tiny")).eval(), ComposeSettings()

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
+import torch
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -48,13 +50,18 @@ def ordered_map(
 def attended(work: Callable[[], Result], beat: Callable[[], None], every: float = 0.1) -> Result:
     """`work()` on a thread of its own, while this thread calls `beat()` every so many seconds.
 
-    An exception of `beat` (Cancel) leaves at once; what the thread still computes is let go.
+    Torch's inference mode belongs to a thread; `work` has that of the caller. An exception of `beat` (Cancel) leaves
+    at once; what the thread still computes is let go.
     """
     future: Future = Future()
 
+    inference = torch.is_inference_mode_enabled()
+
     def run() -> None:
         try:
-            future.set_result(work())
+            with torch.inference_mode(inference):
+                result = work()
+            future.set_result(result)
         except BaseException as error:  # handed over, not answered: it is raised where the result is asked for
             future.set_exception(error)
 

@@ -7,6 +7,7 @@ import io
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -162,10 +163,14 @@ def write_png(image: Image.Image, file: IO[bytes]) -> None:
     encode(image, file, ".png")
 
 
+_asking = threading.Lock()
+
+
 def umask() -> int:
     """mkstemp and mkdtemp are private; a data set is for sharing as any other file of its owner."""
-    mask = os.umask(0)
-    os.umask(mask)
+    with _asking:  # asking means changing, for a moment
+        mask = os.umask(0)
+        os.umask(mask)
     return mask
 
 

@@ -38,24 +38,30 @@ class UsesStore:
         return made.identity()
 
 
-def input_path(text: str) -> Path:
+def input_path(text: str, made: Path | None = None) -> Path:
     """What an artist typed: a path below the host's input folder, an absolute one, or one of Troupe's own samples.
 
     A path that leads out of the input folder is accepted only while the host listens on this machine
-    alone, because then the person who typed it sits at it. Raises `TroupeError` otherwise.
+    alone, because then the person who typed it sits at it, or below `made`, where a node of ours wrote it.
+    Raises `TroupeError` otherwise.
     """
     text = text.strip().strip('"')
     first, *rest = Path(text).parts or ("",)
     own = first == OWN_SAMPLES
     root = (_PACK / "assets" / "samples" if own else Path(folder_paths.get_input_directory())).resolve()
     path = root.joinpath(*rest).resolve() if own else (root / os.path.expanduser(text)).resolve()
-    if not (path.is_relative_to(root) or listens_on_loopback()):
+    if not (path.is_relative_to(root) or listens_on_loopback() or (made and path.is_relative_to(made.resolve()))):
         raise TroupeError(
             "This lies outside ComfyUI's input folder",
             item=text,
             remedy="Copy it into the input folder: this server can be reached from other machines.",
         )
     return path
+
+
+def composite_sets() -> Path:
+    """Where Make Composite Samples writes."""
+    return Path(folder_paths.get_output_directory()) / "composite_samples"
 
 
 def input_folder(text: str) -> Path:

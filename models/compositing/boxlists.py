@@ -18,11 +18,14 @@ def boxes_out(boxes: Sequence[Sequence[Box]]) -> list[list[dict[str, int]]]:
 
 
 def boxes_in(given: object, count: int) -> list[Frame]:
-    """One box for each of `count` pictures: the first of each picture's list; a single one goes for all.
+    """One box for each of `count` pictures: the first of each picture's list; a single one goes for all, and of a flat
+    list for one picture the first counts.
 
     Raises `TroupeError` for what is no box, and where the numbers do not fit.
     """
     listed = [_first(item) for item in given] if isinstance(given, list | tuple) else [given]
+    if count == 1 and isinstance(given, list | tuple) and all(isinstance(item, dict) for item in given):
+        listed = listed[:1]
     if len(listed) not in (1, count):
         raise TroupeError(
             "The boxes do not fit the pictures",

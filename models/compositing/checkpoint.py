@@ -49,8 +49,19 @@ def save_model(model: CompositingModel, path: Path, story: Story = Story(), dtyp
         "story": story.as_json(),
         "base": model.composition.digest,
     }
-    blob = save(weights, header)
-    write_atomically(path, lambda file: file.write(blob))
+    written(path, save(weights, header))
+
+
+def written(path: Path, blob: bytes) -> None:
+    """The file, whole or not at all. Raises `TroupeError` where the disk refuses it."""
+    try:
+        write_atomically(path, lambda file: file.write(blob))
+    except OSError as error:
+        raise TroupeError(
+            "The file cannot be written",
+            item=str(path),
+            remedy=f"{error.strerror or error}. Free disk space or choose another folder.",
+        ) from error
 
 
 def read_header(path: Path) -> dict[str, str]:

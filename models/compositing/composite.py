@@ -16,18 +16,20 @@ from .boxlists import boxes_in
 from .composing.compose import Composed, Thing, compose_candidates, compose_in_turn
 from .composing.settings import ComposeSettings
 from .grid import Frame
+from .locating import located_in
 from .model import CompositingModel
 from .pairing import Pair
-from .placing.predict import PositionSettings, located_in, predict_positions
+from .placing.predict import PositionSettings, predict_positions
 from .placing.priors import Priors
 from .placing.several import place_several
-from .seeing import position_input, size_of
+from .seeing import size_of
 
 
 @dataclass(frozen=True)
 class Wanted:
     """priors: for each pair. box: a person's, as nodes hand boxes around, or None. candidates: composites for each
-    pair, the most plausible first. together: all foregrounds into the first background."""
+    pair, the most plausible first. together: all foregrounds into the one background, each once, in the place that
+    the first pair's priors leave."""
 
     settings: ComposeSettings
     priors: Sequence[Priors]
@@ -79,7 +81,7 @@ def _each(model: CompositingModel, pairs: Sequence[Pair], wanted: Wanted, progre
             found = predict_positions(model, pair.background, pair.foreground, wanted.priors[i], settings)
             boxes, located = [c.box for c in found.candidates], found.located
         else:
-            boxes, located = [box], located_in(model, position_input(pair.background, pair.foreground, model.config))
+            boxes, located = [box], located_in(model, pair.background, pair.foreground)
         things = (pair.background, pair.foreground, boxes, located)
         made.extend(compose_candidates(model, *things, wanted.settings, beat))
     return _stacked(made, [[each.box.rounded()] for each in made])
@@ -87,13 +89,20 @@ def _each(model: CompositingModel, pairs: Sequence[Pair], wanted: Wanted, progre
 
 def _together(model: CompositingModel, pairs: Sequence[Pair], wanted: Wanted, progress: Progress) -> Made:
     background, foregrounds = pairs[0].background, [pair.foreground for pair in pairs]
+    if any(pair.background is not background for pair in pairs):
+        raise TroupeError(
+            "Several things go together into one background",
+            item=f"{len(pairs)} backgrounds",
+            remedy="Wire one background, or turn off together.",
+        )
     left_over: tuple[str, ...] = ()
     if wanted.box is not None:
         things = [Thing(pair.foreground, box) for pair, box in zip(pairs, _own_boxes(wanted, len(pairs)), strict=True)]
     else:
         settings = PositionSettings(seed=wanted.settings.seed)
         found = place_several(model, background, foregrounds, wanted.priors[0], settings, progress)
-        things = [Thing(foregrounds[each.index], each.box) for each in found.placed]
+        placed = sorted(found.placed, key=lambda each: each.index)
+        things = [Thing(foregrounds[each.index], each.box) for each in placed]
         left_over = tuple(f"Foreground {each.index + 1}: {each.reason}" for each in found.left_over)
     if not things:
         raise TroupeError("No foreground found a place", remedy=" ".join(left_over))

@@ -16,7 +16,8 @@ OVERSHOOT = 1.5
 
 
 def checked_background(picture: Tensor, item: str = "background") -> Tensor:
-    """`(H, W, 3)`, float32 in [0, 1]. Grey, `(H, W)` or `(H, W, 1)`, becomes colour; opaque RGBA loses its alpha.
+    """`(H, W, 3)`, float32; values a little beyond [0, 1] stay as they are. Grey, `(H, W)` or `(H, W, 1)`, becomes
+    colour; opaque RGBA loses its alpha.
 
     Raises `TroupeError` for other shapes, for transparency and for values that are not in [0, 1].
     """
@@ -33,14 +34,16 @@ def checked_foreground(picture: Tensor, mask: Tensor | None = None, item: str = 
     counts. It may be larger than the background: it is scaled to where it goes. One pixel is enough.
     Raises `TroupeError` for a missing or empty mask, for sizes that differ and for values that are not in [0, 1].
     """
-    pixels = _checked_picture(picture, item, (1, 3, 4))
+    pixels = _checked_picture(picture, item, (1, 3, 4)).clamp(0, 1)
     if mask is None and pixels.shape[-1] != 4:
         raise TroupeError(
             "The foreground has no mask", item=item, remedy="Connect a mask, or use a picture with transparency."
         )
     alpha = pixels[..., 3] if pixels.shape[-1] == 4 else torch.ones(pixels.shape[:2])
     if mask is not None:
-        alpha = alpha * _fitting(checked_mask(mask, f"mask of {item}"), pixels, item)
+        mask = checked_mask(mask, f"mask of {item}")
+        _bounds(mask, item)  # Load Image hands over an empty one of 64 x 64 where a picture has no transparency
+        alpha = alpha * _fitting(mask, pixels, item)
     box = _bounds(alpha, item)
     crop = (slice(box.top, box.bottom), slice(box.left, box.right))
     colours, alpha = _coloured(pixels)[crop][..., :3], alpha[crop]
@@ -55,7 +58,7 @@ def checked_mask(mask: Tensor, item: str) -> Tensor:
         raise TroupeError(
             "This is not one mask", item=f"{item}, shape {tuple(mask.shape)}", remedy="Use one (height, width) mask."
         )
-    return _in_range(mask.to("cpu", torch.float32) if mask.dtype == torch.bool else mask, item)
+    return _in_range(mask.to("cpu", torch.float32) if mask.dtype == torch.bool else mask, item).clamp(0, 1)
 
 
 def _checked_picture(picture: Tensor, item: str, channels: tuple[int, ...]) -> Tensor:
@@ -92,7 +95,7 @@ def _in_range(values: Tensor, item: str) -> Tensor:
     low, high = (float(v) for v in values.aminmax())
     if low < 1 - OVERSHOOT or high > OVERSHOOT:
         raise TroupeError(f"The values go from {low:.3g} to {high:.3g}", item=item, remedy="They must go from 0 to 1.")
-    return values.clamp(0, 1)
+    return values
 
 
 def _coloured(pixels: Tensor) -> Tensor:

@@ -28,7 +28,7 @@ def position_input(background: Tensor, foreground: Tensor, config: ModelConfig) 
     give its size there away.
     """
     side, own = config.background_side, config.foreground_side
-    scene = _to(background.permute(2, 0, 1)[None], side, side)  # HWC -> BCHW
+    scene = _to(background.permute(2, 0, 1)[None], side, side).clamp(0, 1)  # HWC -> BCHW
     width, height = size_of(foreground)
     scale = own / max(width, height)
     wide, tall = max(1, round(width * scale)), max(1, round(height * scale))
@@ -42,7 +42,7 @@ def position_input(background: Tensor, foreground: Tensor, config: ModelConfig) 
 
 def view_of(background: Tensor, foreground: Tensor, box: Frame, window: Frame, place: Tensor, side: int) -> View:
     """`(H, W, 3)`, `(h, w, 4)` and the `(1, side, side)` place map seen through `window`, as a batch of one."""
-    scene = seen_through(background.permute(2, 0, 1), window, side)  # HWC -> CHW
+    scene = seen_through(background.permute(2, 0, 1), window, side).clamp(0, 1)  # HWC -> CHW
     thing = placed(foreground.permute(2, 0, 1), box, window, side)  # HWC -> CHW
     return View(scene[None], thing[None, :3], thing[None, 3:], place[None])
 

@@ -30,7 +30,8 @@ class Composite(io.ComfyNode):
                     default=1,
                     min=1,
                     max=16,
-                    tooltip="Try so many places and return all composites, the most plausible first.",
+                    tooltip="Try so many places and return all composites, the most plausible first. Not used with "
+                    "box or together.",
                 ),
                 io.Int.Input(
                     "seed",
@@ -45,7 +46,8 @@ class Composite(io.ComfyNode):
                     default=1,
                     min=1,
                     max=100,
-                    tooltip="Of denoising. One gives the likeliest change; more vary it by the seed.",
+                    tooltip="Of denoising. One gives the likeliest change; more vary it by the seed. Models of preset "
+                    "sd15-inpaint need 20 or so.",
                 ),
                 io.Float.Input(
                     "colour",
@@ -69,13 +71,13 @@ class Composite(io.ComfyNode):
                     min=0.0,
                     max=2.0,
                     step=0.05,
-                    tooltip="How far a rough edge of the cut-out is corrected.",
+                    tooltip="How far a rough edge of the cut-out is corrected; sd15-inpaint leaves edges alone.",
                     advanced=True,
                 ),
                 io.Boolean.Input(
                     "together",
                     default=False,
-                    tooltip="Put all foregrounds into one background, none on top of another, the farther ones first.",
+                    tooltip="Put all foregrounds into the one background, each once and none on top of another.",
                 ),
                 io.Float.Input(
                     "smallest",
@@ -89,7 +91,12 @@ class Composite(io.ComfyNode):
                 io.Float.Input(
                     "largest", default=1.0, min=0.01, max=1.0, step=0.01, tooltip="Greatest size.", advanced=True
                 ),
-                io.Mask.Input("mask", optional=True, tooltip="1 = the thing. Needed where the foreground is opaque."),
+                io.Mask.Input(
+                    "mask",
+                    optional=True,
+                    tooltip="1 = the thing. Needed where the foreground has no alpha; the mask of Load Image is the "
+                    "other way round, so put Invert Mask between.",
+                ),
                 io.Mask.Input("region", optional=True, tooltip="Where its foot may stand: 1 = allowed."),
                 io.Mask.Input("occupied", optional=True, tooltip="What it must not cover: 1 = taken."),
                 io.BoundingBox.Input(
@@ -97,8 +104,8 @@ class Composite(io.ComfyNode):
                     optional=True,
                     force_input=True,
                     socketless=False,
-                    tooltip="Put it here instead: from Predict Position or any box node, in the background's pixels. "
-                    "Not needed: without it the model decides.",
+                    tooltip="Put it here instead: the first box for each picture, from Predict Position or any box "
+                    "node, in the background's pixels. Not needed: without it the model decides.",
                 ),
             ],
             outputs=[

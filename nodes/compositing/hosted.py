@@ -13,6 +13,7 @@ import torch
 
 from ...models.compositing.checkpoint import Story, weights_digest
 from ...models.compositing.model import CompositingModel
+from ...models.compositing.naming import check_name
 
 FOLDER = "troupe_compositing"
 SHIPPED = "troupe tiny (shipped)"
@@ -27,6 +28,7 @@ class HostedModel:
         from ...models.compositing.networks.layers import with_layers
 
         self.story, self.name, self.config = story, name, model.config
+        self.base = model.composition.digest
         self.identity = weights_digest(model)
         self._patcher = comfy.model_patcher.CoreModelPatcher(
             with_layers(model.eval(), comfy.ops.manual_cast),
@@ -71,18 +73,34 @@ def base_file(name: str) -> Path | None:
 
 
 def model_target(name: str) -> Path:
-    """Where a trained model called `name` is written."""
+    """Where a trained model called `name` is written. Raises `TroupeError` for a name that leads elsewhere."""
+    check_name(name)
     return models_folder() / f"{name}.safetensors"
+
+
+# Model file -> whether it was there when last asked for, and how often it was found gone. The host remembers which
+# nodes are up to date for as long as its process lives, and so does this.
+_seen: dict[Path, tuple[bool, int]] = {}
+
+
+def deletions(file: Path) -> str:
+    """Another text each time `file` is found deleted, and the same one otherwise."""
+    was_there, times = _seen.get(file, (False, 0))
+    there = file.is_file()
+    _seen[file] = there, times + (was_there and not there)
+    return str(_seen[file][1])
 
 
 def unfinished_training(name: str) -> Path:
     """Where a training that was stopped waits: beside the user's settings, never among the models."""
+    check_name(name)
     return Path(folder_paths.get_user_directory()) / "troupe" / "training" / f"{name}.safetensors"
 
 
 def on_host(pixels: torch.Tensor) -> torch.Tensor:
-    """A batch of pictures or masks where the host keeps what is between two nodes."""
-    return pixels.to(comfy.model_management.intermediate_device())
+    """A batch of pictures or masks as the host keeps what is between two nodes."""
+    management = comfy.model_management
+    return pixels.to(management.intermediate_device(), management.intermediate_dtype())
 
 
 def trainable_model(start: HostedModel | None, preset: str, seed: int, base: str) -> CompositingModel:
@@ -94,9 +112,11 @@ def trainable_model(start: HostedModel | None, preset: str, seed: int, base: str
     config = start.config if start else preset_of(preset)
     model = fresh_model(config, seed, base_file(base))
     if start:
-        weights = {
-            name: tensor.detach().to("cpu", copy=True) for name, tensor in start.loaded().trained_state().items()
-        }
+        with torch.inference_mode():  # as wherever the host moves weights
+            held = start.loaded().trained_state()
+        weights = {name: tensor.detach().to("cpu", copy=True) for name, tensor in held.items()}
+        if start.base:
+            model.composition.expect_base(start.base, start.name)
         put_weights(model, weights, start.name)
     return model
 
@@ -114,6 +134,7 @@ def training_engine():
 
     device = comfy.model_management.get_torch_device()
     if device.type != "cpu":
-        comfy.model_management.unload_all_models()
-        comfy.model_management.soft_empty_cache()
+        with torch.inference_mode():
+            comfy.model_management.unload_all_models()
+            comfy.model_management.soft_empty_cache()
     return Alone(device)

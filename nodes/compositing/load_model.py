@@ -42,9 +42,11 @@ class LoadCompositingModel(io.ComfyNode):
         )
 
     @classmethod
-    def fingerprint_inputs(cls, model, base_checkpoint=NO_BASE):
-        stat = model_file(model).stat()
-        return f"{model}:{base_checkpoint}:{stat.st_size}:{stat.st_mtime_ns}"
+    def fingerprint_inputs(cls, model=None, base_checkpoint=NO_BASE):
+        # What is linked is not known yet; then the host compares what arrives.
+        files = [model and model_file(model), base_checkpoint and base_file(base_checkpoint)]
+        stats = [file.stat() for file in files if file]
+        return " ".join(f"{stat.st_size}:{stat.st_mtime_ns}" for stat in stats)
 
     @classmethod
     def execute(cls, model, base_checkpoint=NO_BASE):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from ..bridge import HostProgress, check, image_batch, input_path, shown
+from ...models.errors import TroupeError
+from ..bridge import HostProgress, check, composite_sets, image_batch, input_path, shown
 from ..sockets import CompositeGroups, report_out
 
 
@@ -45,13 +46,13 @@ class LoadCompositeSamples(io.ComfyNode):
 
     @classmethod
     def validate_inputs(cls, folder=""):
-        return check(input_path, folder) if folder else True
+        return check(groups_path, folder) if folder is not None else True
 
     @classmethod
     def fingerprint_inputs(cls, folder="", **_):
         from ...models.compositing.groups.fingerprint import manifest_fingerprint
 
-        return manifest_fingerprint(input_path(folder)) if folder else ""
+        return manifest_fingerprint(groups_path(folder)) if folder else ""
 
     @classmethod
     def execute(cls, folder, leak_warning):
@@ -61,10 +62,17 @@ class LoadCompositeSamples(io.ComfyNode):
         from ...models.compositing.groups.manifest import read_manifest
 
         progress = HostProgress()
-        groups = read_manifest(input_path(folder), progress)
+        groups = read_manifest(groups_path(folder), progress)
         audit = audit_of(groups, leak_warning, progress) if leak_warning else None
         picture = image_batch(groups_sheet(groups))
         progress.finish(f"{len(groups)} groups")
         facts = {"stage": "load composite samples", "groups": len(groups), "faults": len(groups.faults)}
         facts |= {"leak_ratio": round(audit.ratio, 3)} if audit else {}
         return io.NodeOutput(groups, picture, groups_report(groups, audit), ui=shown(facts, picture, cls))
+
+
+def groups_path(folder):
+    """Raises `TroupeError` where nothing is typed: all of the input folder is no set of groups."""
+    if not folder.strip():
+        raise TroupeError("No folder was typed", remedy="Type one that has a groups.json in it.")
+    return input_path(folder, composite_sets())

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import folder_paths
 from comfy_api.latest import io
 
-from ..bridge import HostProgress, check, image_batch, input_folder, input_path, shown, store
+from ..bridge import HostProgress, check, composite_sets, image_batch, input_folder, input_path, shown, store
 from ..sockets import CompositeGroups, report_out
 
 
@@ -107,7 +104,7 @@ class MakeCompositeSamples(io.ComfyNode):
         from ...models.samples.listing import folder_fingerprint
 
         pictures = folder_fingerprint(input_path(_one(folder))) if _one(folder) else ""
-        return f"{set_fingerprint(sets_folder(), _one(name) or '')} {pictures}"
+        return f"{set_fingerprint(composite_sets(), _one(name) or '')} {pictures}"
 
     @classmethod
     def execute(
@@ -118,12 +115,13 @@ class MakeCompositeSamples(io.ComfyNode):
         from ...models.compositing.groups.groupsheet import groups_sheet
         from ...models.compositing.groups.makeset import make_set
         from ...models.compositing.groups.making import MakeSettings
+        from ...models.compositing.groups.setfolder import set_name
         from ...models.compositing.groups.sources import gathered
 
         progress = HostProgress()
         settings = MakeSettings(_one(decoys), _one(shadow_growth), _one(degrade), _one(seed))
         sources, left_out = gathered(images, masks, input_folder(_one(folder)) if _one(folder) else None)
-        place = sets_folder() / _one(name)
+        place = composite_sets() / set_name(_one(name))
         side, warn_above = _one(longest_side), _one(leak_warning)
         made = make_set(sources, settings, place, store(), longest_side=side, left_out=left_out, progress=progress)
         groups = made.groups
@@ -135,10 +133,6 @@ class MakeCompositeSamples(io.ComfyNode):
         facts |= {"leak_ratio": round(audit.ratio, 3)} if audit else {}
         report = groups_report(groups, audit)
         return io.NodeOutput(groups, picture, str(groups.root), report, ui=shown(facts, picture, cls))
-
-
-def sets_folder() -> Path:
-    return Path(folder_paths.get_output_directory()) / "composite_samples"
 
 
 def _one(values):

@@ -65,7 +65,10 @@ class PredictPosition(io.ComfyNode):
                     advanced=True,
                 ),
                 io.Mask.Input(
-                    "mask", optional=True, tooltip="1 = the thing. Needed where the foreground has no alpha."
+                    "mask",
+                    optional=True,
+                    tooltip="1 = the thing. Needed where the foreground has no alpha; the mask of Load Image is the "
+                    "other way round, so put Invert Mask between.",
                 ),
                 io.Mask.Input("region", optional=True, tooltip="Where its foot may stand: 1 = allowed."),
                 io.Mask.Input("occupied", optional=True, tooltip="What it must not cover: 1 = taken."),

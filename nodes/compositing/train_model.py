@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from comfy_api.latest import io
 
 from ..bridge import HostProgress, check, image_batch, shown
@@ -10,6 +12,7 @@ from .hosted import (
     NO_BASE,
     HostedModel,
     base_checkpoints,
+    deletions,
     learning,
     model_target,
     trainable_model,
@@ -120,7 +123,7 @@ class TrainCompositingModel(io.ComfyNode):
                     "precision",
                     options=["float32", "bfloat16"],
                     default="float32",
-                    tooltip="bfloat16 is faster on GPUs and CPUs that have it, and many times slower on those that do not.",
+                    tooltip="bfloat16 is faster on hardware that has it, and many times slower on other CPUs.",
                     advanced=True,
                 ),
                 io.Combo.Input(
@@ -179,8 +182,8 @@ class TrainCompositingModel(io.ComfyNode):
 
     @classmethod
     def fingerprint_inputs(cls, name="", **_):
-        target = model_target(name or "model")
-        return f"{target.stat().st_mtime_ns}" if target.exists() else "missing"
+        # A model that somebody deleted is trained again; that it was written is no change.
+        return deletions(model_target(name)) if name else ""
 
     @classmethod
     def execute(
@@ -209,7 +212,9 @@ class TrainCompositingModel(io.ComfyNode):
         curves = curves_picture(session.trained.progressed, session.trained.prior_nll)
         progress.finish(f"{session.trained.stopped} after {session.trained.progressed.step} steps")
         facts = {"stage": "train compositing model", "model": places.model.name, "stopped": session.trained.stopped}
-        facts |= {"steps": session.trained.progressed.step, "figures": dict(session.story.figures)}
+        # JSON knows no infinity, which stands for a loss that was not measured.
+        figures = {name: value for name, value in session.story.figures if math.isfinite(value)}
+        facts |= {"steps": session.trained.progressed.step, "figures": figures}
         return io.NodeOutput(
             HostedModel(model.to("cpu"), session.story, name),
             image_batch(curves),

@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ...models.compositing.composing.compose import Composed, compose_many, located_in
+from ...models.compositing.composing.compose import Composed, compose_many
 from ...models.compositing.composing.predict import Placing
 from ...models.compositing.composing.settings import ComposeSettings
 from ...models.compositing.grid import Frame
+from ...models.compositing.locating import located_in
 from ...models.compositing.measuring.background import effect_region, fidelity
 from ...models.compositing.measuring.colour import colour_error, seen_error
 from ...models.compositing.measuring.distance import covered
@@ -85,7 +86,7 @@ def tried(model: CompositingModel, case: Case, settings: ComposeSettings) -> Tri
     foregrounds = (foreground, *(recoloured(case, n) for n in changes))
     place = Frame(*map(float, box))
     placings = [Placing(background, one, place, located_in(model, background, one)) for one in foregrounds]
-    ours = tuple(compose_many(model, placings, settings))
+    ours = tuple(compose_many(model, placings, settings, judge=False))
     return Tried(foregrounds, ours, tuple(plain_paste(one, background, box) for one in foregrounds))
 
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from PIL import Image
 from torch import Tensor
 
-from ...models.compositing.composing.compose import compose, located_in
+from ...models.compositing.composing.compose import compose
 from ...models.compositing.composing.settings import ComposeSettings
 from ...models.compositing.grid import Frame
+from ...models.compositing.locating import located_in
 from ...models.compositing.measuring.floors import plain_paste
 from ...models.compositing.model import CompositingModel
 from ...models.compositing.placing.heatmap import heatmap_picture

@@ -165,6 +165,7 @@ def _keep(
             return None
         return kind, GroupPixels(*((p * 255).round().to(torch.uint8).contiguous() for p in made[:3]), made.box)
 
+    file.parent.mkdir(parents=True, exist_ok=True)
     kept = []
     for done, group in enumerate(ordered_map(packed, jobs)):
         progress(done, len(jobs), what)
@@ -174,4 +175,7 @@ def _keep(
     tensors = {f"{n}.{part}": getattr(group, part) for n, (_, group) in enumerate(kept) for part in PARTS}
     from safetensors.torch import save_file
 
-    save_file(tensors, file, {"groups": json.dumps(notes)})
+    # Under its name only when it is whole. Some gigabytes, so not by way of one string of bytes.
+    growing = file.with_name(f".writing-{file.name}")
+    save_file(tensors, growing, {"groups": json.dumps(notes)})
+    growing.replace(file)

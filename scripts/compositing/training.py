@@ -5,7 +5,9 @@ from __future__ import annotations
 import glob
 import hashlib
 import math
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +21,7 @@ from ...models.compositing.groups.reading import GroupFolder
 from ...models.compositing.model import CompositingModel, fresh_model
 from ...models.compositing.training.engine import Engine
 from ...models.compositing.training.run import Files
-from ...models.compositing.training.session import WORKING, fits, story_of
+from ...models.compositing.training.session import fits, story_of, working_side
 from ...models.compositing.training.source import Part, Source
 from ...models.compositing.training.split import split
 from ...models.compositing.training.state import Progressed
@@ -84,8 +86,10 @@ def train_recipe(recipe: Recipe, output: Path, kept: Kept, engine: Engine, watch
     story = replace(story_of(trained), steps=steps)
     if engine.rank == 0:
         save_model(model, output, story, getattr(torch, recipe.dtype))
+        made.cache_clear()
         for file in kept.files(len(recipe.stages)):
-            file.unlink()
+            with suppress(PermissionError):  # Windows keeps what somebody still reads
+                file.unlink()
     engine.wait()
     return story
 
@@ -131,7 +135,8 @@ def _trained(
     source = _blended(stage, made, [folder.trained for folder in folders])
     files = Files(kept.state(number), digest)
     return train(
-        model, source, sources.EndToEnd(heldout), stage.settings, files, engine, watching.stepping, watching.evaluated
+        model, source, sources.EndToEnd(heldout), stage.settings, files, engine, watching.stepping, watching.evaluated,
+        watching.making,
     )
 
 
@@ -142,7 +147,7 @@ class _Folder:
         found = read_manifest(path)
         parts = split(found, stage.settings.holdout)
         self.fits = fits(found, model, stage.settings)
-        self.whole = GroupFolder(found, round(WORKING * model.config.background_side))
+        self.whole = GroupFolder(found, working_side(model.config))
         self.trained, self.heldout = Part(self.whole, parts.trained), Part(self.whole, parts.heldout)
 
 
@@ -173,7 +178,9 @@ def _made(
 ) -> sources.Kept:
     """Made once, by the first of several processes; drawing takes longer than many steps."""
     file = kept.made(what, wanted.__name__)
-    if engine.rank == 0 and not file.is_file():
+    while engine.rank > 0 and not file.is_file():
+        time.sleep(1)  # and not in `wait`, which has a limit
+    if not file.is_file():
         if isinstance(what, DrawnScenes):
             sources.keep_scenes(file, what.count, what.seed, progress)
         else:

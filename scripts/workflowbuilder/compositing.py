@@ -13,7 +13,8 @@ Nobody draws a box. **Predict Position** shows where the cut-out could stand in 
 there. **Composite** puts it there: the scene's colours, a shadow, and every other pixel of the scene untouched.
 
 The pictures are samples of Troupe. For your own, type folders below ComfyUI's *input*, or use **Load Image** for
-scene and cut-out (a cut-out needs transparency or a mask: 1 = the thing).
+scene and cut-out. A cut-out needs a mask with 1 = the thing: the mask of **Load Image** is 1 where a picture is
+transparent, so put **Invert Mask** between.
 
 To choose the place yourself, wire any box node into **box** of Composite.
 """
@@ -146,7 +147,6 @@ def train_compositing_model() -> Graph:
             name="my_compositing",
             steps=60,
             evaluate_every=20,
-            precision="bfloat16",
         )
         graph.node("PreviewAny", "What was learnt", at=(1340, 730), size=(380, 220), source=train["report"])
     with graph.group("3  Look", ORANGE):

@@ -35,6 +35,10 @@ def test_a_list_of_boxes_is_one_for_each_picture():
     assert boxes_in(boxes, 2) == [Frame(*FIRST), Frame(*SECOND)]
 
 
+def test_of_a_flat_list_for_one_picture_the_first_box_counts():
+    assert boxes_in([ONE, {"x": 0, "y": 0, "width": 1, "height": 1}], 1) == [Frame(*FIRST)]
+
+
 @pytest.mark.parametrize("given, count", [([[ONE], [ONE]], 3), ([ONE] * 3, 2), ([], 1)])
 def test_numbers_that_do_not_fit_are_told(given, count):
     with pytest.raises(TroupeError, match=f"boxes for {len(given)} pictures, and {count} pictures"):

@@ -94,11 +94,6 @@ def test_decoys_touch_the_composite_elsewhere():
     assert changed.any() and not changed[30:60, 60:88].any()
 
 
-def test_silhouettes_change_the_decoys():
-    settings = replace(PLAIN, decoys=2)
-    assert not torch.equal(made(settings).composite, made(settings, silhouettes=[torch.ones(5, 30)]).composite)
-
-
 def test_shadow_growth_widens_the_hole_at_the_foot():
     def changed(growth):
         group = made(replace(PLAIN, shadow_growth=growth))

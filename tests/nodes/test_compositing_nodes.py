@@ -128,6 +128,22 @@ def test_several_things_go_into_one_picture(host, model):
     assert [len(boxes) for boxes in made[2]] == [2]
 
 
+def test_several_things_together_need_one_background_and_come_back_in_their_order(host, model):
+    image, mask = disc(count=2)
+    with pytest.raises(Exception, match="into one background"):
+        composite(host, model, scene(count=2), image, mask=mask, together=True)
+    boxes = [{"x": 10, "y": 40, "width": 20, "height": 20}, {"x": 60, "y": 5, "width": 20, "height": 20}]
+    assert composite(host, model, scene(), image, mask=mask, together=True, box=[boxes])[2] == [boxes]
+
+
+def test_a_background_beyond_the_range_keeps_its_untouched_pixels(host, model):
+    image, mask = disc()
+    background = scene() * 1.1
+    assert background.max() > 1
+    made, _, _, effect, _ = composite(host, model, background, image, mask=mask, largest=0.3)
+    assert torch.equal(made[effect == 0], background[effect == 0])
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

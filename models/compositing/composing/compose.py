@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import torch
 from torch import Tensor
 
 from ...errors import TroupeError
 from ...progress import Progress, silent
 from ..grid import Frame
+from ..locating import located_in
 from ..model import CompositingModel
 from ..networks.composition import View
-from ..networks.position import Located, PositionInput
-from ..seeing import position_input, size_of
+from ..networks.position import Located
+from ..seeing import size_of
 from .carry import carry
 from .plausibility import plausibilities, rank
 from .predict import Placing, Predicted, predict_fields
@@ -24,7 +25,7 @@ from .warp import covered
 
 class Composed(NamedTuple):
     """image, mask, effect: see `Carried`. box: where the thing stands. plausibility: in nats, higher is better,
-    comparable among the candidates for one background and cut-out."""
+    comparable among the candidates for one background and cut-out; nan where nobody asked for it."""
 
     image: Tensor
     mask: Tensor
@@ -48,18 +49,25 @@ def compose(
     located: Located,
     settings: ComposeSettings,
     progress: Progress = silent,
+    judge: bool = True,
 ) -> Composed:
-    """The cut-out `(h, w, 4)` in its box on the background `(H, W, 3)`; `located` is a batch of one."""
-    return next(compose_many(model, [Placing(background, foreground, box, located)], settings, progress))
+    """The cut-out `(h, w, 4)` in its box on the background `(H, W, 3)`; `located` is a batch of one. judge: whether its
+    plausibility is wanted, which takes longer than the composite."""
+    return next(compose_many(model, [Placing(background, foreground, box, located)], settings, progress, judge))
 
 
 def compose_many(
-    model: CompositingModel, placings: Sequence[Placing], settings: ComposeSettings, progress: Progress = silent
+    model: CompositingModel,
+    placings: Sequence[Placing],
+    settings: ComposeSettings,
+    progress: Progress = silent,
+    judge: bool = True,
 ) -> Iterator[Composed]:
     """Composites in the order of `placings`, whose sizes may differ. The networks run at once, before the first; each
     picture is made when it is asked for. Raises `TroupeError` for a cut-out in which nothing can be seen, or a box that
     misses its background."""
-    predicted, plausible = _judged(model, placings, settings, progress)
+    predicted = _predicted(model, placings, settings, progress)
+    plausible = plausibilities(model, placings, predicted) if judge else [math.nan] * len(placings)
     return _carried(placings, predicted, plausible, settings, range(len(placings)))
 
 
@@ -74,7 +82,8 @@ def compose_candidates(
 ) -> Iterator[Composed]:
     """One cut-out in each of `boxes`, the most plausible composite first; each is made when it is asked for."""
     placings = [Placing(background, foreground, box, located) for box in boxes]
-    predicted, plausible = _judged(model, placings, settings, progress)
+    predicted = _predicted(model, placings, settings, progress)
+    plausible = plausibilities(model, placings, predicted)
     return _carried(placings, predicted, plausible, settings, rank(plausible))
 
 
@@ -97,9 +106,9 @@ def compose_in_turn(
         thing = things[n]
         located = located_in(model, picture, thing.foreground)
         new = compose(model, picture, thing.foreground, thing.box, located, settings)
-        done = {i: old._replace(mask=old.mask * (1 - new.mask)) for i, old in done.items()} | {n: new}
-        picture = new.image
-    return [done[n]._replace(image=picture) for n in range(len(things))]
+        picture = new.image  # one for all, so that no earlier one takes memory
+        done = {i: old._replace(image=picture, mask=old.mask * (1 - new.mask)) for i, old in done.items()} | {n: new}
+    return [done[n] for n in range(len(things))]
 
 
 def far_to_near(things: Sequence[Thing]) -> list[int]:
@@ -107,23 +116,14 @@ def far_to_near(things: Sequence[Thing]) -> list[int]:
     return sorted(range(len(things)), key=lambda n: things[n].box.bottom)
 
 
-@torch.no_grad()
-def located_in(model: CompositingModel, background: Tensor, foreground: Tensor) -> Located:
-    """What the position network says of a cut-out in a background, on the model's device."""
-    device = next(model.parameters()).device
-    seen = position_input(background, foreground, model.config)
-    return model.locate(PositionInput(*(part.to(device) for part in seen)))
-
-
-def _judged(
+def _predicted(
     model: CompositingModel, placings: Sequence[Placing], settings: ComposeSettings, progress: Progress
-) -> tuple[list[Predicted], list[float]]:
+) -> list[Predicted]:
     for placing in placings:
         covered(placing.box, size_of(placing.background))
         if not bool((placing.foreground[..., 3] > 0).any()):
             raise TroupeError("Nothing of the foreground can be seen", remedy="Its mask is empty: 1 marks the thing.")
-    predicted = predict_fields(model, placings, settings, progress)
-    return predicted, plausibilities(model, placings, predicted)
+    return predict_fields(model, placings, settings, progress)
 
 
 def _carried(

@@ -19,8 +19,8 @@ from ..seeing import size_of, view_of
 from ..view import map_through, noise_template, share_of, window_around
 from .settings import ComposeSettings
 
-# Views that go through the network together; more is no faster on a CPU and takes memory.
-TOGETHER = 16
+# Pixels of views that go through the network together; more is no faster on a CPU and takes memory.
+TOGETHER = 16 * 64**2
 
 
 class Placing(NamedTuple):
@@ -61,8 +61,9 @@ def predict_field(
 def predict_fields(
     model: CompositingModel, placings: Sequence[Placing], settings: ComposeSettings, progress: Progress = silent
 ) -> list[Predicted]:
-    """Of many, whatever their sizes, `TOGETHER` at a time. Each begins with the noise it would begin with alone."""
-    groups = [placings[i : i + TOGETHER] for i in range(0, len(placings), TOGETHER)]
+    """Of many, whatever their sizes, some at a time. Each begins with the noise it would begin with alone."""
+    some = max(1, TOGETHER // model.config.view_side**2)
+    groups = [placings[i : i + some] for i in range(0, len(placings), some)]
     total = settings.steps * len(groups)
 
     def told(group: int) -> Progress:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import torch
 import torch.nn.functional as F
 from torch import Generator, Tensor
@@ -38,20 +36,17 @@ def with_decoys(
     count: int,
     shadow_growth: float,
     generator: Generator,
-    silhouettes: Sequence[Tensor] = (),
 ) -> tuple[Tensor, Tensor]:
     """The picture with up to `count` places repaired by `copy_fill`, and `(H, W)` bool of what was touched.
 
-    Every second decoy has the object's own outline, the others those of `silhouettes` `(h, w)`; without them it is
-    the object's own, mirrored. They keep away from `hole` and from each other, and are made smaller where there is no
-    room. Fewer are made where there is no room at all, where too much of the picture would be repaired, or where
-    there is nothing to repair it with.
+    All have the object's own outline, some of them mirrored. They keep away from `hole` and from each other, and are
+    made smaller where there is no room. Fewer are made where there is no room at all, where too much of the picture
+    would be repaired, or where there is nothing to repair it with.
     """
     touched = torch.zeros_like(hole)
     own = silhouette(mask)
-    for number in range(count):
-        outline = own if number % 2 == 0 or not silhouettes else _one_of(silhouettes, generator)
-        decoy = _placed(outline, mask, hole | touched, shadow_growth, generator)
+    for _ in range(count):
+        decoy = _placed(own, mask, hole | touched, shadow_growth, generator)
         if decoy is None or (touched | decoy).sum() > MOST_TOUCHED * (~hole).sum():
             continue
         try:
@@ -60,10 +55,6 @@ def with_decoys(
             continue
         touched = touched | decoy
     return picture, touched
-
-
-def _one_of(silhouettes: Sequence[Tensor], generator: Generator) -> Tensor:
-    return silhouettes[int(torch.randint(len(silhouettes), (), generator=generator))]
 
 
 def _placed(outline: Tensor, mask: Tensor, taken: Tensor, shadow_growth: float, generator: Generator) -> Tensor | None:

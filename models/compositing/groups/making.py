@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from operator import length_hint
 
@@ -42,19 +42,17 @@ class MakeSettings:
         _require(0 <= self.least_area < self.most_area <= 1, "least_area", self.least_area, "0 to most_area, at most 1")
 
 
-def make_group(
-    picture: Tensor, mask: Tensor, settings: MakeSettings, generator: Generator, silhouettes: Sequence[Tensor] = ()
-) -> GroupPixels:
+def make_group(picture: Tensor, mask: Tensor, settings: MakeSettings, generator: Generator) -> GroupPixels:
     """Without degradation, background and composite are equal to the last bit outside of the object's hole.
 
-    picture: `(H, W, 3)`; mask: `(H, W)`, above 0.5 = object; silhouettes: outlines `(h, w)` for decoys.
+    picture: `(H, W, 3)`; mask: `(H, W)`, above 0.5 = object.
     Raises `TroupeError` with the reason for what cannot be used.
     """
     inside = solid(picture, mask)
     _require_area(float(inside.float().mean()), settings)
     picture, mask = picture.float().clamp(0, 1), mask.float()
     hole = hole_of(inside, settings.shadow_growth)
-    composite, _ = with_decoys(picture, inside, hole, settings.decoys, settings.shadow_growth, generator, silhouettes)
+    composite, _ = with_decoys(picture, inside, hole, settings.decoys, settings.shadow_growth, generator)
     background = copy_fill(composite, hole, generator)
     if settings.degrade:
         background, composite = degraded((background, composite), generator)
@@ -67,7 +65,6 @@ def made_groups(
     pictures: Iterable[tuple[str, Tensor, Tensor]],
     settings: MakeSettings,
     progress: Progress = silent,
-    silhouettes: Sequence[Tensor] = (),
 ) -> Iterator[NamedGroup | GroupFault]:
     """One group, or the reason why there is none, for each (id, picture, mask), one at a time.
 
@@ -78,7 +75,7 @@ def made_groups(
         progress(done, max(total, done + 1), id_)
         generator = torch.Generator().manual_seed(sample_seed(settings.seed, id_))
         try:
-            yield NamedGroup(id_, make_group(picture, mask, settings, generator, silhouettes))
+            yield NamedGroup(id_, make_group(picture, mask, settings, generator))
         except TroupeError as error:
             yield GroupFault(id_, str(error))
 

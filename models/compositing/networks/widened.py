@@ -41,7 +41,7 @@ class GatedAttention(nn.Module):
     def forward(self, attn, hidden_states, encoder_hidden_states=None, attention_mask=None, temb=None) -> Tensor:
         prompt = encoder_hidden_states[:, : self.prompt_length]
         fused = encoder_hidden_states[:, self.prompt_length :]
-        gate = self.gate.to(hidden_states.dtype)
+        gate = self.gate.to(hidden_states)
         return self.plain(attn, hidden_states, prompt) + gate * self.plain(attn, hidden_states, fused)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from ...errors import TroupeError
 from ...progress import Progress, silent
 from ..model import CompositingModel
 from ..pairing import Pair
@@ -18,14 +19,24 @@ from .priors import Priors
 def wishes(
     count: int, region: Tensor | None, occupied: Tensor | None, scale_range: tuple[float, float]
 ) -> list[Priors]:
-    """What a person says about the place, for each of `count` pairs; masks `(B, H, W)` or `(H, W)`, one or `count`."""
+    """What a person says about the place, for each of `count` pairs; masks `(B, H, W)` or `(H, W)`, one or `count`.
 
-    def of(masks: Tensor | None, index: int) -> Tensor | None:
+    Raises `TroupeError` for another number of masks.
+    """
+
+    def each(masks: Tensor | None, name: str) -> list[Tensor | None]:
         if masks is None or masks.ndim == 2:
-            return masks
-        return masks[min(index, len(masks) - 1)]
+            return [masks] * count
+        if len(masks) not in (1, count):
+            raise TroupeError(
+                "The masks do not fit the pictures",
+                item=f"{name}: {len(masks)} masks, and {count} pictures",
+                remedy="Hand over one mask, or one for each picture.",
+            )
+        return list(masks.expand(count, -1, -1))
 
-    return [Priors(of(region, i), of(occupied, i), scale_range) for i in range(count)]
+    pairs = zip(each(region, "region"), each(occupied, "occupied"), strict=True)
+    return [Priors(*masks, scale_range) for masks in pairs]
 
 
 def positions(

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from ...errors import TroupeError
 from ...geometry import Box
 from ..grid import relative_aspect
+from ..locating import located_in
 from ..model import CompositingModel
-from ..networks.position import Located, PositionInput
-from ..seeing import position_input, size_of
+from ..networks.position import Located
+from ..seeing import size_of
 from .confidence import NO_GOOD_PLACE, confidence, place_of
 from .priors import ANYWHERE, Priors, apply
 from .proposals import Candidate, candidates, sampled
@@ -93,7 +92,7 @@ def predict_positions(
     """
     size, thing = size_of(background), size_of(foreground)
     aspect = relative_aspect(thing.width, thing.height, size)
-    located = located_in(model, position_input(background, foreground, model.config))
+    located = located_in(model, background, foreground)
     seen = located.log_prob()[0].cpu()
     log_prob = apply(seen, priors, aspect)
     given = (log_prob, located.offsets[0], aspect, size, settings.k, settings.temperature)
@@ -106,27 +105,7 @@ def predict_positions(
     return Prediction(found, confidence(seen, unseen, place_of(found[0].position, aspect)), log_prob, located)
 
 
-@torch.no_grad()
-def located_in(model: CompositingModel, seen: PositionInput) -> Located:
-    """The network's answer without dropout, computed where its weights are."""
-    # The host's layers cast weights to where their input is; this parameter belongs to no layer and stays put.
-    device = model.position.prior_x.device
-    with _evaluating(model.position):
-        return model.locate(PositionInput(*(part.to(device) for part in seen)))
-
-
 def prior_log_prob(model: CompositingModel, log_prob: Tensor) -> Tensor:
     """What the network says without looking, over the cells that are possible in `log_prob`; same shape."""
     prior = model.position.prior().detach().to("cpu", torch.float32).masked_fill(~torch.isfinite(log_prob), -torch.inf)
     return prior.flatten().log_softmax(0).view_as(log_prob)
-
-
-@contextmanager
-def _evaluating(network: nn.Module) -> Iterator[None]:
-    """Training shows previews; it must find its network as it left it."""
-    training = network.training
-    network.eval()
-    try:
-        yield
-    finally:
-        network.train(training)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -27,10 +28,10 @@ class Backdrop:
     caption: str = ""
     origin: Origin = "person"
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Of the pixels at 8 bits, and their size."""
-        pixels = self.picture.mul(255).round().to(torch.uint8)
+        pixels = self.picture.clamp(0, 1).mul(255).round().to(torch.uint8)
         return hashlib.sha256(str(tuple(pixels.shape)).encode() + pixels.numpy().tobytes()).hexdigest()
 
 

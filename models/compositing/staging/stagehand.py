@@ -63,7 +63,7 @@ class Stagehand:
             if doubt:
                 return NoScene(doubt)
             settings = self.settings.composing(seed)
-            made = compose(model, picture, thing.foreground, box, place.located, settings)
+            made = compose(model, picture, thing.foreground, box, place.located, settings, judge=False)
         except TroupeError as error:
             return NoScene(str(error))
         return remember(self.store, self._key(pair), made, place.confidence, free=not thing.cut)

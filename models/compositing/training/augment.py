@@ -10,7 +10,12 @@ from torch import Generator, Tensor
 
 from ...geometry import Box
 from ..groups.group import GroupPixels
+from ..groups.shrinking import resized_cutout
+from ..seeing import size_of
 from .settings import Augment
+
+# Pixels that a cut-out keeps on its short side.
+LEAST_SIDE = 4
 
 
 def chance(generator: Generator, share: float) -> bool:
@@ -99,10 +104,6 @@ def _recoloured(foreground: Tensor, change) -> Tensor:
 
 
 def _softened(foreground: Tensor, factor: float) -> Tensor:
-    height, width = foreground.shape[:2]
-    small = (max(4, round(height * factor)), max(4, round(width * factor)))
-    if small[0] >= height or small[1] >= width:
-        return foreground
-    image = foreground.permute(2, 0, 1)[None]  # HWC -> BCHW
-    image = F.interpolate(image, small, mode="bilinear", antialias=True, align_corners=False)
-    return image[0].permute(1, 2, 0)  # BCHW -> HWC
+    size = size_of(foreground)
+    factor = max(factor, LEAST_SIDE / size.short)  # one factor for both sides: the shape is what a place follows from
+    return resized_cutout(foreground, *size.scaled(factor)) if factor < 1 else foreground

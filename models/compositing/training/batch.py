@@ -59,7 +59,7 @@ def example(
     composite = seen_through(group.composite.permute(2, 0, 1), window, side)  # HWC -> CHW
     thing = placed(shown.permute(2, 0, 1), box, window, side)  # HWC -> CHW
     given = spoilt_edge(thing[3:], settings.augment.edge, generator)
-    flat = thing[:3] / thing[3:].clamp(min=EPS)
+    flat = _straight(thing)
     ratio = log_ratio(composite, paste(flat, thing[3:], background))
     return Batch(
         seen=position_input(group.background, shown, config),
@@ -84,6 +84,14 @@ def joined(examples: Sequence[Batch]) -> Batch:
         return torch.cat(parts)
 
     return Batch(*map(stack, zip(*examples, strict=True)))
+
+
+def _straight(thing: Tensor) -> Tensor:
+    """`(3, V, V)`: the colours of `(4, V, V)` colours times alpha; those of the nearest cells where nothing is, so that
+    an alpha that reaches too far shows more of the thing and no black rim."""
+    colours, alpha = thing[:3], thing[3:]
+    near = F.avg_pool2d(thing[None], 5, 1, 2)[0]
+    return torch.where(alpha > EPS, colours / alpha.clamp(min=EPS), near[:3] / near[3:].clamp(min=1e-6))
 
 
 def _effect(ratio: Tensor, alpha: Tensor) -> Tensor:

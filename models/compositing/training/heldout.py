@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from ...progress import Progress, silent
 from .batch import example, joined
 from .chance import chance_for
 from .convergence import Heldout
@@ -21,20 +22,25 @@ if TYPE_CHECKING:
 
 # Held-out groups are seen as they are, but for the colours: a cut-out never comes in the scene's own light.
 AS_THEY_ARE = Augment(flip=0, crop=0, tone=0, soften=0, edge=0, room=(2.0, 2.0))
-# Groups looked at in one evaluation; more tell little and take long.
-MOST = 256
+# Groups looked at in one evaluation; more tell little and take long. All of them stay in memory.
+MOST, MOST_BYTES = 256, 1 << 30
+# Planes of an example that are as large as its view, in float32.
+PLANES = 16
 
 
 class Bank:
     """Held-out batches, made once. `measure` compares like with like."""
 
-    def __init__(self, heldout: Source, model: CompositingModel, settings: TrainSettings) -> None:
+    def __init__(
+        self, heldout: Source, model: CompositingModel, settings: TrainSettings, progress: Progress = silent
+    ) -> None:
         plain = replace(settings, augment=AS_THEY_ARE, drop_fused=0.0, drop_place=0.0)
-        step = max(1, -(-len(heldout) // MOST))
-        examples = [
-            example(heldout[i], model.config, plain, chance_for(0, "heldout", i), heldout.colours(i))
-            for i in range(0, len(heldout), step)
-        ]
+        most = min(MOST, MOST_BYTES // (PLANES * model.config.view_side**2 * 4))
+        step = max(1, -(-len(heldout) // most))
+        examples = []
+        for i in range(0, len(heldout), step):
+            progress(i, len(heldout), "looking at the groups that are held out")
+            examples.append(example(heldout[i], model.config, plain, chance_for(0, "heldout", i), heldout.colours(i)))
         self.batches = [joined(examples[i : i + settings.batch]) for i in range(0, len(examples), settings.batch)]
         self.draws = [
             drawn(len(batch.cell), model.composition.template_shape, plain, chance_for(0, "noise", i))
@@ -45,12 +51,13 @@ class Bank:
     def measure(self, run: Run) -> Heldout:
         """Means over all held-out groups, of the weights that the model has now."""
         device, model = run.engine.device, run.objective.eval()
-        sums, count = torch.zeros(3), 0
+        sums, counts = torch.zeros(3), torch.zeros(3)
         for batch, draw in zip(self.batches, self.draws, strict=True):
             with precision(run.settings, device):
                 losses = model(batch.to(device), draw.to(device))
-            sums += torch.stack([v.detach().float().cpu() for v in losses]) * len(batch.cell)
-            count += len(batch.cell)
+            counted = torch.tensor([len(batch.cell), len(batch.cell), float(batch.colours.sum())])
+            sums += torch.stack([v.detach().float().cpu() for v in losses]) * counted
+            counts += counted
         model.train()
-        position, nll, composition = (sums / max(count, 1)).tolist()
+        position, nll, composition = (sums / counts.clamp(min=1)).tolist()
         return run.totalled(Heldout(run.progressed.step, 0.0, position, nll, composition))

@@ -15,8 +15,6 @@ from .source import Source
 
 CELL, GAP, HEAD = 240, 8, 30
 TITLES = ("where it could stand", "composed there", "the real picture")
-# Enough to see a tendency, few enough to wait for.
-STEPS = 4
 
 
 def preview_sheet(model: CompositingModel, heldout: Source, count: int = 3) -> Image.Image:
@@ -41,5 +39,5 @@ def _row(model: CompositingModel, group) -> list[Image.Image]:
     found = predict_positions(model, group.background, group.foreground, settings=PositionSettings(k=3))
     heat = heatmap_picture(group.background, found.log_prob, found.candidates)
     box = found.candidates[0].box
-    made = compose(model, group.background, group.foreground, box, found.located, ComposeSettings(steps=STEPS))
+    made = compose(model, group.background, group.foreground, box, found.located, ComposeSettings(), judge=False)
     return [to_pillow(shrunk(picture, CELL)) for picture in (heat, made.image, group.composite)]

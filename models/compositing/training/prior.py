@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import torch
 
+from ...progress import Progress, silent
 from ..grid import Position, position_of, visible_share
 from ..measuring.prior import Marginals
 from ..model import CompositingModel
@@ -17,15 +18,19 @@ from .source import Source
 ENOUGH = 500
 
 
-def positions_in(source: Source, most: int = ENOUGH) -> list[Position]:
+def positions_in(source: Source, most: int = ENOUGH, progress: Progress = silent) -> list[Position]:
     """The different positions of up to `most` groups, evenly picked.
 
     One position twice (the same thing taken out in two ways) would vouch for itself when the prior's width is
     chosen by leaving one out.
     """
     step = max(1, -(-len(source) // most))
-    groups = (source[i] for i in range(0, len(source), step))
-    return list(dict.fromkeys(position_of(group.box, size_of(group.background)) for group in groups))
+    found = {}
+    for i in range(0, len(source), step):
+        progress(i, len(source), "looking at the groups")
+        group = source[i]
+        found[position_of(group.box, size_of(group.background))] = True
+    return list(found)
 
 
 def prior_nll(prior: Marginals, batches: Sequence[Batch], visible: float) -> float:

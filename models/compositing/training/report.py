@@ -10,7 +10,7 @@ def training_report(session: Session) -> str:
     trained, progressed = session.trained, session.trained.progressed
     why = {
         "converged": "Converged: total, position and composition loss on held-out groups have all become flat",
-        "step limit": "Stopped at the step limit; the held-out losses were still moving",
+        "step limit": "Stopped at the step limit, before the held-out losses were known to be flat",
     }[trained.stopped]
     lines = [
         f"{why} ({progressed.step} steps, {len(session.split.trained)} groups trained on, "

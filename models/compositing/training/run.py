@@ -44,7 +44,7 @@ class Run:
         self.optimiser = torch.optim.AdamW(
             self.named.values(), lr=settings.rate, weight_decay=settings.decay, betas=(0.9, 0.99)
         )
-        self.objective, self.stepper = engine.prepared(Objective(model, settings), self.optimiser)
+        self.objective, self.stepper = engine.prepared(Objective(model, settings).to(engine.device), self.optimiser)
 
     def composes(self, step: int) -> bool:
         """The position is learnt alone at first: early noise of the composition would drown it."""
@@ -73,7 +73,7 @@ class Run:
         """The normalised total, written into the history beside both parts."""
         row = StepLosses(self.progressed.step, 0.0, *map(self._mean, (losses.position, losses.composition)))
         self.progressed.losses.append(row)
-        position, composition = units_of(self.progressed.losses)
+        position, composition = self._units()
         total = self.settings.position_weight * losses.position / position
         if self.composes(row.step):
             total = total + self.settings.composition_weight * losses.composition / composition
@@ -87,6 +87,16 @@ class Run:
             )
         self.progressed.losses[-1] = row
         return total
+
+    def _units(self) -> tuple[float, float]:
+        """What the losses are divided by; looked for until both have settled."""
+        progressed = self.progressed
+        if progressed.units:
+            return progressed.units
+        units = units_of(progressed.losses)
+        if sum(row.composition > 0 for row in progressed.losses) >= UNIT_STEPS:
+            progressed.units = units
+        return units
 
     def _mean(self, value: Tensor) -> float:
         return float(self.engine.mean(value.detach()))
@@ -104,12 +114,12 @@ class Run:
             self.best = {name: tensor.detach().clone() for name, tensor in self.named.items()}
 
     def _counts(self, step: int) -> bool:
-        """Whether both are learnt, or the position is all that ever will be."""
-        return self.composes(step - 1) or self.settings.position_first >= 1
+        """Whether both are learnt, or the position is all that ever will be, or this is the end."""
+        return self.composes(step - 1) or self.settings.position_first >= 1 or step == self.settings.steps
 
     def totalled(self, measured: Heldout) -> Heldout:
         """With its total in the units of now: until they have settled, totals of different steps do not compare."""
-        position, composition = units_of(self.progressed.losses)
+        position, composition = self._units()
         total = self.settings.position_weight * measured.position / position
         total += self.settings.composition_weight * measured.composition / composition
         return measured._replace(total=total)
@@ -125,18 +135,19 @@ class Run:
             for name, tensor in self.named.items():
                 tensor.copy_((self.best or self.average.weights)[name])
 
-    def save(self, files: Files) -> None:
+    def save(self, files: Files, finished: bool = False) -> None:
         parts = {"weights": self.named, "average": self.average.weights, "best": self.best}
         parts["optimiser"] = optimiser_tensors(self.optimiser, list(self.named))
         tensors = {f"{part}/{name}": tensor for part, held in parts.items() for name, tensor in held.items()}
-        save_state(files.state, tensors, self.progressed, files.fits)
+        save_state(files.state, tensors, self.progressed, files.fits, finished)
 
     def restore(self, files: Files) -> None:
         tensors, self.progressed = load_state(files.state, files.fits)
         parts: dict[str, dict[str, Tensor]] = {"weights": {}, "average": {}, "best": {}, "optimiser": {}}
         for name, tensor in tensors.items():
             part, _, rest = name.partition("/")
-            parts[part][rest] = tensor.to(self.engine.device)
+            # Adam keeps its step counts where they are given, and moves its moments itself.
+            parts[part][rest] = tensor if part == "optimiser" else tensor.to(self.engine.device)
         with torch.no_grad():
             for name, tensor in self.named.items():
                 tensor.copy_(parts["weights"][name])

@@ -11,9 +11,11 @@ from PIL import Image
 
 from ...progress import Progress, silent
 from ..checkpoint import Story, save_model, weights_digest
+from ..config import ModelConfig
 from ..groups.group import GroupSet
 from ..groups.reading import GroupFolder
 from ..model import CompositingModel
+from ..view import LEAST
 from .engine import Alone, Engine
 from .preview import preview_sheet
 from .run import Files
@@ -23,7 +25,7 @@ from .split import Split, split
 from .state import Progressed
 from .train import Trained, train
 
-# Working copies of pictures are this many times the background side long: room for crops and for the views.
+# Working copies of pictures are this many times the background side long: room for crops.
 WORKING = 2.5
 
 
@@ -62,7 +64,7 @@ def train_on(
     """Train `model` in place on `groups`; write it to `places.model` when it is done. Goes on from `places.state`."""
     engine = engine or Alone()
     parts = split(groups, settings.holdout)
-    folder = GroupFolder(groups, round(WORKING * model.config.background_side))
+    folder = GroupFolder(groups, working_side(model.config))
     files = Files(places.state, fits(groups, model, settings))
     source, heldout = Part(folder, parts.trained), Part(folder, parts.heldout)
 
@@ -70,11 +72,16 @@ def train_on(
         if watch and engine.rank == 0:
             watch(Seen(progressed, preview_sheet(model, heldout)))
 
-    trained = train(model, source, heldout, settings, files, engine, progress, look)
+    trained = train(model, source, heldout, settings, files, engine, progress, look, looking=progress)
     story = story_of(trained)
     if engine.rank == 0:
         save_model(model, places.model, story)
     return Session(trained, parts, story, preview_sheet(model, heldout))
+
+
+def working_side(config: ModelConfig) -> int:
+    """Pixels of the long side: room for crops, and the smallest window is as sharp as a view."""
+    return round(max(WORKING * config.background_side, config.view_side / LEAST))
 
 
 def story_of(trained: Trained) -> Story:
@@ -93,5 +100,5 @@ def fits(groups: GroupSet, model: CompositingModel, settings: TrainSettings) -> 
     for group in groups.groups:
         files = (group.foreground, group.mask, group.background, group.composite)
         sizes = [path.stat().st_size for path in files if path]
-        digest.update(f"{group.id} {group.box} {sizes}".encode())
+        digest.update(f"{group.id} {group.box} {sizes} {group.scene} {group.gain} {group.position_only}".encode())
     return digest.hexdigest()

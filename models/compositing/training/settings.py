@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict, dataclass
 from typing import Literal
+
+from ...errors import TroupeError
 
 
 @dataclass(frozen=True)
@@ -67,5 +70,20 @@ class TrainSettings:
     precision: Literal["float32", "bfloat16"] = "float32"
     augment: Augment = Augment()
 
+    def __post_init__(self) -> None:
+        for name in ("steps", "batch", "evaluate_every", "patience"):
+            _require(getattr(self, name) >= 1, name, getattr(self, name), "at least 1")
+        for name in ("rate", "effect_weight", "sigma", "sigma_scale"):
+            _require(0 < getattr(self, name) < math.inf, name, getattr(self, name), "above 0")
+        for name in ("decay", "warmup", "position_weight", "composition_weight", "tolerance"):
+            _require(0 <= getattr(self, name) < math.inf, name, getattr(self, name), "0 or more")
+        for name in ("holdout", "position_first", "pure_noise", "drop_fused", "drop_place", "ema"):
+            _require(0 <= getattr(self, name) <= 1, name, getattr(self, name), "0 to 1")
+
     def as_json(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)
+
+
+def _require(holds: bool, name: str, value: float, limits: str) -> None:
+    if not holds:
+        raise TroupeError("A training setting is out of range", item=f"{name} = {value}", remedy=f"Use {limits}.")

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ...errors import TroupeError
-from ...picturefiles import write_atomically
+from ..checkpoint import written
 from .convergence import Heldout
 
 FORMAT = "troupe-compositing-training-1"
@@ -28,10 +28,10 @@ class StepLosses(NamedTuple):
 
 @dataclass
 class Progressed:
-    """Where a training is. `units`: the first values of both losses, by which they are divided."""
+    """Where a training is. `units`: the first values of both losses, by which they are divided, once they settled."""
 
     step: int = 0
-    units: tuple[float, float] = (0.0, 0.0)
+    units: tuple[float, float] | tuple[()] = ()
     losses: list[StepLosses] = field(default_factory=list)
     heldout: list[Heldout] = field(default_factory=list)
     best: float = float("inf")
@@ -53,13 +53,28 @@ class Progressed:
         )
 
 
-def save_state(path: Path, tensors: dict[str, Tensor], progressed: Progressed, fits: str) -> None:
+def save_state(
+    path: Path, tensors: dict[str, Tensor], progressed: Progressed, fits: str, finished: bool = False
+) -> None:
     """`fits`: a text that names model, settings and data; only an equal training may go on from the file."""
     from safetensors.torch import save
 
     held = {name: tensor.detach().to("cpu", copy=True).contiguous() for name, tensor in tensors.items()}
-    blob = save(held, {"format": FORMAT, "progressed": progressed.as_json(), "fits": fits})
-    write_atomically(path, lambda file: file.write(blob))
+    header = {"format": FORMAT, "progressed": progressed.as_json(), "fits": fits}
+    blob = save(held, header | ({"finished": "yes"} if finished else {}))
+    written(path, blob)
+
+
+def left_over(path: Path, fits: str) -> bool:
+    """Whether the file is of another training, which came to its end and needs it no more."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(path, "pt") as file:
+            header = file.metadata() or {}
+    except (SafetensorError, OSError, ValueError):  # damaged; whoever goes on from it says so
+        return False
+    return header.get("finished") == "yes" and header.get("fits") != fits
 
 
 def load_state(path: Path, fits: str) -> tuple[dict[str, Tensor], Progressed]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import torch
@@ -21,7 +22,7 @@ from .prior import begin_with, positions_in, prior_nll
 from .run import Files, Run
 from .settings import TrainSettings
 from .source import Source
-from .state import Progressed
+from .state import Progressed, left_over
 
 
 @dataclass(frozen=True)
@@ -54,10 +55,12 @@ def train(
     engine: Engine | None = None,
     progress: Progress = silent,
     watch: Callable[[Progressed], None] = lambda progressed: None,
+    looking: Progress = silent,
 ) -> Trained:
     """Train in place; the model ends with the best averaged weights. Goes on where `files` left off.
 
-    `progress` is called before every step; what it raises passes through after the state was saved.
+    `progress` is called before every step; what it raises passes through after the state was saved. `looking` is
+    called for every group that is looked at beforehand.
     `watch` sees the losses after every evaluation, while the model has the averaged weights.
     """
     engine = engine or Alone()
@@ -67,36 +70,46 @@ def train(
             item=f"{settings.batch} groups, {engine.world} processes",
             remedy="Take a batch size that the number of processes divides.",
         )
-    prior = Marginals.fit(positions_in(source))
+    prior = Marginals.fit(positions_in(source, progress=looking))
     begin_with(model, prior)
     run = Run(model, settings, engine)
-    bank = Bank(heldout, model, settings)
-    if files and files.state.exists():
+    bank = Bank(heldout, model, settings, looking)
+    if files and files.state.exists() and not left_over(files.state, files.fits):
         run.restore(files)
-    progressed, writes = run.progressed, files is not None and engine.rank == 0
+    progressed = run.progressed
     ahead = range(progressed.step, settings.steps if not run.converged() else progressed.step)
-    for batch in ordered_map(_batches(source, run), ahead, workers=2):
-        try:
-            progress(progressed.step, settings.steps, said(progressed))
-        except BaseException:
-            if writes:
-                run.save(files)
-            raise
+    save = partial(run.save, files) if files is not None and engine.rank == 0 else lambda **_: None
+    for batch in _unlost(ordered_map(_batches(source, run), ahead, workers=2), run, save, progress):
         run.step(batch)
         if progressed.step % settings.evaluate_every and progressed.step != settings.steps:
             continue
         with run.average.in_place_of(run.named):
             run.keep_if_best(bank.measure(run))
-            watch(progressed)
-        if writes:
-            run.save(files)
+        save()
+        with run.average.in_place_of(run.named):
+            watch(progressed)  # may raise: what it was shown is saved
         if run.converged():
             break
+    save(finished=True)
     run.put_best()
     engine.wait()
     model.eval()
     floor = prior_nll(prior, bank.batches, model.config.visible)
     return Trained("converged" if run.converged() else "step limit", progressed, floor)
+
+
+def _unlost(batches: Iterable[Batch], run: Run, save: Callable[..., None], progress: Progress) -> Iterator[Batch]:
+    """The batches, with `progress` told before each. What is raised on the way to one, by Cancel or by a file that is
+    gone, passes through after the training was saved."""
+    try:
+        for batch in batches:
+            progress(run.progressed.step, run.settings.steps, said(run.progressed))
+            yield batch
+    except GeneratorExit:  # nobody wants more
+        raise
+    except BaseException:
+        save()
+        raise
 
 
 def _batches(source: Source, run: Run) -> Callable[[int], Batch]:

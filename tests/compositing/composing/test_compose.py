@@ -11,12 +11,12 @@ from troupe.models.compositing.composing.compose import (
     compose_in_turn,
     compose_many,
     far_to_near,
-    located_in,
 )
 from troupe.models.compositing.composing.plausibility import denoising_error, log_probability, plausibilities, rank
 from troupe.models.compositing.composing.predict import Placing, predict_field, predict_fields
 from troupe.models.compositing.composing.settings import ComposeSettings
 from troupe.models.compositing.grid import CELLS, SCALES, Frame
+from troupe.models.compositing.locating import located_in
 from troupe.models.compositing.networks.position import Located
 from troupe.models.errors import TroupeError
 from troupe.models.geometry import Size

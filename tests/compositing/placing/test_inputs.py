@@ -58,10 +58,21 @@ def test_one_pixel_is_enough():
     assert checked_foreground(torch.zeros(1, 1, 3), torch.ones(1, 1))[0].shape == (1, 1, 4)
 
 
-def test_half_precision_and_a_little_overshoot_are_brought_into_range():
-    background = checked_background(torch.tensor([[[1.02, -0.01, 0.5]]], dtype=torch.float16))
-    assert background.dtype == torch.float32
-    assert background.flatten().tolist() == [1.0, 0.0, 0.5]
+def test_a_background_in_half_precision_or_a_little_out_of_range_keeps_its_values():
+    given = torch.tensor([[[1.02, -0.01, 0.5]]], dtype=torch.float16)
+    background = checked_background(given)
+    assert background.dtype == torch.float32 and torch.equal(background, given.float())
+
+
+def test_a_foreground_a_little_out_of_range_is_brought_into_it():
+    foreground, _ = checked_foreground(torch.tensor([[[1.02, -0.01, 0.5, 1.01]]]))
+    assert foreground.flatten().tolist() == [1.0, 0.0, 0.5, 1.0]
+
+
+def test_the_empty_mask_of_an_opaque_picture_is_told_as_empty():
+    """Load Image makes one of 64 x 64 where a picture has no transparency."""
+    with pytest.raises(TroupeError, match="mask is empty"):
+        checked_foreground(torch.rand(20, 30, 3), torch.zeros(64, 64))
 
 
 def test_what_came_in_is_not_changed():

@@ -7,10 +7,11 @@ import torch
 
 from troupe.models.compositing.config import preset
 from troupe.models.compositing.grid import CELLS, SCALES, Position, cell_of, smeared, visible_share
+from troupe.models.compositing.locating import located_in
 from troupe.models.compositing.measuring.placement import iou
 from troupe.models.compositing.model import fresh_model
 from troupe.models.compositing.networks.position import PositionInput
-from troupe.models.compositing.placing.predict import PositionSettings, located_in, predict_positions
+from troupe.models.compositing.placing.predict import PositionSettings, predict_positions
 from troupe.models.compositing.placing.priors import NothingLeft, Priors
 from troupe.models.compositing.placing.several import place_several
 from troupe.models.compositing.seeing import position_input
@@ -77,8 +78,9 @@ def test_a_model_in_training_answers_without_dropout_and_trains_on(opinionated):
 
 def test_the_answer_does_not_depend_on_who_else_is_in_the_batch(opinionated):
     inputs = [position_input(scene(seed=s), thing(), opinionated.config) for s in range(3)]
-    alone = located_in(opinionated, inputs[1]).log_prob()[0]
-    together = located_in(opinionated, PositionInput(*(torch.cat(parts) for parts in zip(*inputs, strict=True))))
+    alone = located_in(opinionated, scene(seed=1), thing()).log_prob()[0]
+    with torch.no_grad():
+        together = opinionated.eval().locate(PositionInput(*map(torch.cat, zip(*inputs, strict=True))))
     finite = torch.isfinite(alone)
     assert torch.allclose(alone[finite], together.log_prob()[1][finite], atol=1e-3)
 

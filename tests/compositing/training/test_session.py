@@ -23,6 +23,11 @@ class Cancel(BaseException):
     """As the host's Cancel."""
 
 
+def at_each_step(call):
+    """`call` for steps alone, not for the groups that are looked at before the first one."""
+    return lambda done, total, name: None if name.startswith("looking") else call(done, total, name)
+
+
 @pytest.fixture(scope="module")
 def groups(tmp_path_factory):
     folder = tmp_path_factory.mktemp("shelves")
@@ -49,7 +54,7 @@ def test_the_checkpoint_is_the_trained_model_and_tells_how_it_became_one(groups,
         model,
         SETTINGS,
         places,
-        progress=lambda done, total, name: steps.append((done, total)),
+        progress=at_each_step(lambda done, total, name: steps.append((done, total))),
         watch=seen.append,
     )
     loaded, story = load_model(places.model)
@@ -68,10 +73,10 @@ def test_a_training_that_was_stopped_goes_on_as_if_it_had_not(groups, places, un
             raise Cancel
 
     with pytest.raises(Cancel):
-        train_on(groups, fresh_model(TOY), SETTINGS, places, progress=cancel)
+        train_on(groups, fresh_model(TOY), SETTINGS, places, progress=at_each_step(cancel))
     assert places.state.exists() and not places.model.exists()
     model, steps = fresh_model(TOY), []
-    train_on(groups, model, SETTINGS, places, progress=lambda done, total, name: steps.append(done))
+    train_on(groups, model, SETTINGS, places, progress=at_each_step(lambda done, total, name: steps.append(done)))
     assert steps == list(range(stop, 4))
     assert torch.equal(weights(model), uninterrupted)
 
@@ -82,17 +87,49 @@ def test_a_training_that_is_finished_is_not_done_again(groups, places, uninterru
 
     first = train_on(groups, fresh_model(TOY), SETTINGS, places)
     model = fresh_model(TOY)
-    again = train_on(groups, model, SETTINGS, places, progress=never)
+    again = train_on(groups, model, SETTINGS, places, progress=at_each_step(never))
     assert torch.equal(weights(model), uninterrupted)
     assert again.story == first.story and again.trained == first.trained
 
 
 @pytest.mark.parametrize("change", [{"rate": 2e-3}, {"steps": 6}, {"augment": replace(Augment(), flip=0.1)}], ids=str)
 def test_with_other_settings_it_does_not_go_on(groups, places, change):
+    def cancel(done, total, name):
+        raise Cancel
+
     short = replace(SETTINGS, steps=1)
-    train_on(groups, fresh_model(TOY), short, places)
+    with pytest.raises(Cancel):
+        train_on(groups, fresh_model(TOY), short, places, progress=at_each_step(cancel))
     with pytest.raises(TroupeError, match="other settings, groups or another model"):
         train_on(groups, fresh_model(TOY), replace(short, **change), places)
+
+
+def test_a_finished_training_is_not_in_the_way_of_the_next_one(groups, places, uninterrupted):
+    train_on(groups, fresh_model(TOY), replace(SETTINGS, steps=1), places)
+    model = fresh_model(TOY)
+    train_on(groups, model, SETTINGS, places)
+    assert torch.equal(weights(model), uninterrupted)
+
+
+def test_looking_at_the_groups_can_be_cancelled(groups, places):
+    def cancel(done, total, name):
+        if name.startswith("looking at the groups that"):
+            raise Cancel
+
+    with pytest.raises(Cancel):
+        train_on(groups, fresh_model(TOY), SETTINGS, places, progress=cancel)
+    assert not places.state.exists() and not places.model.exists()
+
+
+def test_whoever_cancels_while_losses_are_shown_loses_nothing(groups, places, uninterrupted):
+    def cancel(seen):
+        raise Cancel
+
+    with pytest.raises(Cancel):
+        train_on(groups, fresh_model(TOY), SETTINGS, places, watch=cancel)
+    model, steps = fresh_model(TOY), []
+    train_on(groups, model, SETTINGS, places, progress=at_each_step(lambda done, total, name: steps.append(done)))
+    assert steps == [2, 3] and torch.equal(weights(model), uninterrupted)
 
 
 def test_what_fits_depends_on_settings_groups_and_model_alone(groups):

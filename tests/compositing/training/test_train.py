@@ -9,8 +9,9 @@ import torch
 
 from support.compositing import QUICK, STILL, TOY, Shelves, weights
 from troupe.models.compositing.model import fresh_model
+from troupe.models.compositing.training.convergence import SMOOTHED
 from troupe.models.compositing.training.run import Files
-from troupe.models.compositing.training.settings import Augment
+from troupe.models.compositing.training.settings import PLAIN, Augment
 from troupe.models.compositing.training.train import train
 from troupe.models.errors import TroupeError
 
@@ -46,10 +47,53 @@ def test_stopping_and_resuming_changes_nothing(tmp_path):
 
 
 def test_another_trainings_file_is_refused(tmp_path):
+    def cancel_at_one(done, total, name):
+        if done == 1:
+            raise KeyboardInterrupt
+
     state = tmp_path / "training.safetensors"
-    train(fresh_model(TOY), Shelves(8), Shelves(4), replace(QUICK, steps=1), Files(state, "shelves"))
+    with pytest.raises(KeyboardInterrupt):
+        train(fresh_model(TOY), Shelves(8), Shelves(4), QUICK, Files(state, "shelves"), progress=cancel_at_one)
     with pytest.raises(TroupeError, match="other settings"):
         train(fresh_model(TOY), Shelves(8), Shelves(4), QUICK, Files(state, "tables"))
+
+
+def test_a_group_that_is_gone_in_the_middle_loses_no_step(tmp_path):
+    class Vanishing(Shelves):
+        gone = False
+
+        def __getitem__(self, index):
+            if self.gone:
+                raise TroupeError("The picture is gone")
+            return super().__getitem__(index)
+
+    def vanish(done, total, name):
+        groups.gone = True
+
+    groups, files = Vanishing(8), Files(tmp_path / "training.safetensors", "shelves")
+    with pytest.raises(TroupeError, match="gone"):
+        train(fresh_model(TOY), groups, Shelves(4), QUICK, files, progress=vanish)
+    whole, resumed = fresh_model(TOY), fresh_model(TOY)
+    train(whole, Shelves(8), Shelves(4), QUICK)
+    steps = []
+    train(resumed, Shelves(8), Shelves(4), QUICK, files, progress=lambda done, total, name: steps.append(done))
+    assert steps[0] >= 1 and torch.equal(weights(whole), weights(resumed))
+
+
+def test_a_training_ends_when_its_held_out_losses_are_flat():
+    settings = replace(QUICK, steps=60, rate=1e-9, position_first=0, evaluate_every=1)
+    trained = train(fresh_model(TOY), Shelves(8), Shelves(4), settings)
+    assert trained.stopped == "converged" and trained.progressed.step == SMOOTHED + settings.patience
+
+
+def test_one_batch_is_learnt_by_heart():
+    settings = replace(
+        QUICK, steps=150, batch=2, rate=4e-3, position_first=0, augment=PLAIN, drop_fused=0, drop_place=0,
+        pure_noise=1.0, schedule="cosine", evaluate_every=150,
+    )  # fmt: skip
+    losses = train(fresh_model(STILL), Shelves(1), Shelves(1), settings).progressed.losses
+    assert losses[-1].composition < 0.05 * losses[0].composition
+    assert losses[-1].position < 0.6 * losses[0].position
 
 
 def test_the_composition_loss_reaches_the_fused_feature():
