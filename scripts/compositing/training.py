@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import glob
 import hashlib
-import math
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -196,8 +195,6 @@ def _words(asked: Sources) -> str:
 
 
 def _told(trained: Trained) -> str:
-    # A stage that learns the position alone has no best weights: it ends with the last ones.
-    kept = trained.best_nll if math.isfinite(trained.best_nll) else trained.progressed.heldout[-1].nll
-    learned = "" if kept < trained.prior_nll else " (position not learned)"
-    known = f"held-out -log p {kept:.3f} nats, of the prior {trained.prior_nll:.3f}{learned}"
+    learned = "" if trained.position_learned else " (position not learned)"
+    known = f"held-out -log p {trained.nll:.3f} nats, of the prior {trained.prior_nll:.3f}{learned}"
     return f"{trained.progressed.step} steps, {known}"

@@ -15,7 +15,7 @@ def training_report(session: Session) -> str:
     lines = [
         f"{why} ({progressed.step} steps, {len(session.split.trained)} groups trained on, "
         f"{len(session.split.heldout)} held out).",
-        f"Held-out -log p of the true position: {trained.best_nll:.2f} nats; what is known without looking at the "
+        f"Held-out -log p of the true position: {trained.nll:.2f} nats; what is known without looking at the "
         f"pictures gives {trained.prior_nll:.2f}.",
     ]
     if not trained.position_learned:

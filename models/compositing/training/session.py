@@ -86,7 +86,7 @@ def working_side(config: ModelConfig) -> int:
 
 def story_of(trained: Trained) -> Story:
     """What a checkpoint tells of its training."""
-    figures = {"held-out -log p of the true cell": trained.best_nll, "the same, of the marginals": trained.prior_nll}
+    figures = {"held-out -log p of the true cell": trained.nll, "the same, of the marginals": trained.prior_nll}
     best = [h for h in trained.progressed.heldout if h.total == trained.progressed.best]
     if best:
         figures["held-out composition loss"] = best[0].composition

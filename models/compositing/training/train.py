@@ -15,6 +15,7 @@ from ...progress import Progress, silent
 from ..measuring.prior import Marginals
 from ..model import CompositingModel
 from .batch import Batch, example, joined
+from .calibration import Calibration, calibrate
 from .chance import chance_for
 from .engine import Alone, Engine
 from .heldout import Bank
@@ -33,17 +34,17 @@ class Trained:
     stopped: Literal["converged", "step limit"]
     progressed: Progressed
     prior_nll: float
+    calibration: Calibration
 
     @property
-    def best_nll(self) -> float:
-        """Of the weights that were kept."""
-        kept = [h for h in self.progressed.heldout if h.total == self.progressed.best]
-        return kept[0].nll if kept else float("inf")
+    def nll(self) -> float:
+        """Mean held-out -log p of the true cells, in nats, of the model that came out."""
+        return self.calibration.nll
 
     @property
     def position_learned(self) -> bool:
         """Whether the position network beats what is known without looking at the pictures."""
-        return self.best_nll < self.prior_nll
+        return self.nll < self.prior_nll
 
 
 def train(
@@ -57,7 +58,7 @@ def train(
     watch: Callable[[Progressed], None] = lambda progressed: None,
     looking: Progress = silent,
 ) -> Trained:
-    """Train in place; the model ends with the best averaged weights. Goes on where `files` left off.
+    """Train in place; the model ends with the best averaged weights, calibrated. Goes on where `files` left off.
 
     `progress` is called before every step; what it raises passes through after the state was saved. `looking` is
     called for every group that is looked at beforehand.
@@ -94,8 +95,9 @@ def train(
     run.put_best()
     engine.wait()
     model.eval()
+    stopped = "converged" if run.converged() else "step limit"
     floor = prior_nll(prior, bank.batches, model.config.visible)
-    return Trained("converged" if run.converged() else "step limit", progressed, floor)
+    return Trained(stopped, progressed, floor, calibrate(model, bank.batches))
 
 
 def _unlost(batches: Iterable[Batch], run: Run, save: Callable[..., None], progress: Progress) -> Iterator[Batch]:

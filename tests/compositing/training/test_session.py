@@ -60,7 +60,7 @@ def test_the_checkpoint_is_the_trained_model_and_tells_how_it_became_one(groups,
     loaded, story = load_model(places.model)
     assert torch.equal(weights(loaded), weights(model)) and not model.training
     assert story == session.story and story.steps == 4 and story.stopped == "step limit"
-    assert dict(story.figures)["held-out -log p of the true cell"] == pytest.approx(session.trained.best_nll)
+    assert dict(story.figures)["held-out -log p of the true cell"] == pytest.approx(session.trained.nll)
     assert sorted([*session.split.trained, *session.split.heldout]) == list(range(8))
     assert steps == [(0, 4), (1, 4), (2, 4), (3, 4)]
     assert len(seen) == len(session.trained.progressed.heldout) == 2
