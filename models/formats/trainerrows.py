@@ -84,4 +84,4 @@ def _row_warnings(plan: Plan, picture: PlannedPicture) -> Iterator[str]:
     if picture.unmasked:
         yield "no mask among masked pictures: all of it is learnt"
     yield from writes.warnings(picture, seen)
-    yield from caption_warnings(picture.caption, picture.subset.trigger)
+    yield from caption_warnings(picture.caption, picture.subset.trigger, writes.cuts_tokens)
