@@ -20,12 +20,13 @@ from ..samples.sample import Rejection
 from .buckets import Fit, centred
 from .entry import Entry
 from .folders import captions_beside, files_in
+from .foreign import folder_name, folder_repeats, stem_name
 from .found import FoundPicture, Words
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
-from .tree import Tree, folder_name, folder_repeats, stem_name
+from .tree import Tree
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
 # VAE.vae_encode_crop_pixels: what is beyond a multiple of the VAE's scale is cut away, half on each side.
@@ -41,6 +42,7 @@ class ComfyUI:
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
+    own_buckets = False
     packing = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:

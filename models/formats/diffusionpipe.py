@@ -23,13 +23,14 @@ from .buckets import Fit, centred
 from .captions import one_line
 from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
+from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
 from .tomltext import Value, toml_text
-from .tree import Tree, folder_name, stem_name, tables, text_of, whole_number
+from .tree import Tree
 
 CONFIG = "dataset.toml"
 # The spacing of its example (7 buckets from 0.5 to 2), as far as 4:1.
@@ -49,6 +50,7 @@ class DiffusionPipe:
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
+    own_buckets = True
     packing = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:

@@ -12,8 +12,8 @@ from .planned import Files, Subset
 
 
 class Folder(NamedTuple):
-    """One folder of written pictures. `masks`: the folder of their masks, "" unless every picture has one, because
-    trainers that take masks stop at one too few."""
+    """One folder of written pictures. `repeats`: what was asked for last, where pictures were added. `masks`: the
+    folder of their masks, "" unless every picture has one, because trainers that take masks stop at one too few."""
 
     path: str
     label: str
@@ -35,7 +35,7 @@ def folders_of(entries: Sequence[Entry]) -> list[Folder]:
 
 def _folder(path: str, held: Sequence[Entry]) -> Folder:
     masks = held[0].mask.rpartition("/")[0] if all(entry.mask for entry in held) else ""
-    return Folder(path, held[0].subset, held[0].repeats, masks)
+    return Folder(path, held[0].subset, held[-1].repeats, masks)
 
 
 def files_in(folder: str, subset: Subset, stem: str, suffix: str) -> Files:

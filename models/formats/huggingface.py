@@ -24,12 +24,13 @@ from ..samples.sample import Rejection
 from .buckets import Fit
 from .captions import one_line, without_separator
 from .entry import Entry
+from .foreign import stem_name, text_of, whole_number
 from .found import FoundPicture
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
-from .tree import Tree, stem_name, text_of, whole_number
+from .tree import Tree
 
 LIST = "train/metadata.jsonl"
 # What varies between pictures, for those who filter or balance in their own scripts.
@@ -48,6 +49,7 @@ class HuggingFace:
     counts_repeats = False
     knows_head = False
     cuts_tokens = True
+    own_buckets = False
     packing = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:

@@ -22,13 +22,14 @@ from .buckets import STEP, Fit, select_bucket, side_limits
 from .captions import SEPARATOR, one_line
 from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
+from .foreign import folder_name, folder_repeats, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
 from .tomltext import Table, Value, toml_text
-from .tree import Tree, folder_name, folder_repeats, stem_name, tables, text_of, whole_number
+from .tree import Tree
 
 HEAD_NOTE = f'captions have a kept head: train with --shuffle_caption --keep_tokens_separator "{SEPARATOR}"'
 PLAIN, MASKED = "dataset.toml", "dataset_masked.toml"
@@ -43,6 +44,7 @@ class Kohya:
     counts_repeats = True
     knows_head = True
     cuts_tokens = True
+    own_buckets = False
     packing = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
@@ -187,4 +189,6 @@ def _words(tree: Tree, file: str, place: _Place) -> Words:
     words = tree.first_line(file, place.suffixes)
     if words is None:
         words = Words(place.class_tokens, ("no caption file: the trainer takes the class tokens",))
+    elif not words.text and not words.notes:
+        words = Words(notes=("the caption file is empty, on which the trainer stops",))
     return words._replace(text=one_line(f"{place.prefix} {words.text}"))

@@ -24,13 +24,14 @@ from .buckets import Fit, centred
 from .captions import one_line
 from .entry import Entry
 from .folders import captions_beside, files_in, folders_of
+from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
 from .tomltext import toml_text
-from .tree import Tree, folder_name, stem_name, tables, text_of, whole_number
+from .tree import Tree
 
 CONFIG = "musubi.toml"
 # RESOLUTION_STEPS of BucketSelector for every architecture but HiDream-O1, which has 32.
@@ -47,6 +48,7 @@ class Musubi:
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
+    own_buckets = True
     packing = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:

@@ -24,12 +24,13 @@ from ..samples.sample import Rejection
 from .buckets import STEP, Fit, centred
 from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
+from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
-from .tree import Tree, folder_name, stem_name, tables, text_of, whole_number
+from .tree import Tree
 
 CONFIG = "concepts.json"
 MASK = "-masklabel"
@@ -49,6 +50,7 @@ class OneTrainer:
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
+    own_buckets = True
     packing = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:

@@ -33,7 +33,7 @@ class Packing(Protocol):
     def contents(self, folder: Path) -> frozenset[str]:
         """The files in all packs below `folder`, under the paths that `Format.files` gave them."""
 
-    def unpacked(self, folder: Path, store: Store) -> Tree:
+    def unpacked(self, tree: Tree, store: Store) -> Tree:
         """The data set as if it had never been packed; the files are in `store`."""
 
 
@@ -41,7 +41,8 @@ class Format(Protocol):
     """One entry of `FORMATS` (`catalogue.py`). `label`: its name; `summary`: who reads it, in half a sentence.
     `counts_repeats`: its trainers show a picture `repeats` times an epoch. `knows_head`: they keep what is before the
     separator (`captions.SEPARATOR`) in front when they shuffle. `cuts_tokens`: they read captions with CLIP alone and
-    cut them at 75 tokens unless told otherwise. `packing`: None where pictures stay files of their own."""
+    cut them at 75 tokens unless told otherwise. `own_buckets`: kohya's buckets are cut once more by
+    them, so "bucket" writes what `look` says. `packing`: None where pictures stay files of their own."""
 
     id: str
     label: str
@@ -49,6 +50,7 @@ class Format(Protocol):
     counts_repeats: bool
     knows_head: bool
     cuts_tokens: bool
+    own_buckets: bool
     packing: Packing | None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:

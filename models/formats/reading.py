@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,11 +21,12 @@ from ..samples.store import Store
 from .captions import parts, without_separator
 from .catalogue import FORMATS, find_format
 from .entry import Entry
+from .foreign import stem_name
 from .found import FoundPicture
 from .manifest import read_manifest
 from .naming import unique
 from .protocol import Format
-from .tree import Tree, list_tree, stem_name
+from .tree import Tree, list_tree
 
 AUTO = "auto"
 
@@ -59,7 +59,7 @@ def read_dataset(
     tree = list_tree(folder)
     entries = _entries(folder)
     reads = _format_of(tree, folder, format)
-    tree = reads.packing.unpacked(folder, store) if reads.packing else tree
+    tree = reads.packing.unpacked(tree, store) if reads.packing else tree
     try:
         answers = tuple(reads.read(tree))
     except BadText as error:
@@ -183,37 +183,3 @@ def _described(sample: Sample, task: _Task) -> Sample:
         return sample
     origin = sample.labels.origin if sample.labels else "person"
     return replace(sample, description=Description(said.sentence, said.tags, origin), features=said.told)
-
-
-def loaded_report(loaded: Loaded) -> str:
-    """What was found in which group, what is odd about it, and what was left out."""
-    samples = loaded.samples
-    return "\n".join((*_summary(loaded), *_oddities(samples), *_left_out(samples.rejected)))
-
-
-def _summary(loaded: Loaded) -> Iterator[str]:
-    samples = loaded.samples.samples
-    masks = sum(s.mask is not None for s in samples)
-    yield f"{len(samples)} pictures as {loaded.format.label}, {masks} with masks"
-    for group in dict.fromkeys((f.group, f.repeats) for f in loaded.found):
-        n = sum((f.group, f.repeats) == group for f in loaded.found)
-        yield f"  {group[0] or 'one folder'}: {n} pictures x {group[1]} repeats"
-    triggers = dict.fromkeys(s.labels.trigger for s in samples if s.labels and s.labels.trigger)
-    yield f"  trigger word: {', '.join(triggers) or 'none found; write it into the node if there is one'}"
-    if empty := [s.id for s in samples if not (s.labels and s.labels.caption)]:
-        yield f"  {len(empty)} without a caption: {', '.join(empty[:5])}"
-
-
-def _oddities(samples: SampleSet) -> Iterator[str]:
-    counts = Counter(note for s in samples.samples for note in _notes(s))
-    yield from (f"! {note} ({n})" for note, n in counts.items())
-
-
-def _notes(sample: Sample) -> list[str]:
-    return json.loads(sample.history[-1].settings).get("notes", [])
-
-
-def _left_out(rejected: Sequence[Rejection]) -> Iterator[str]:
-    if rejected:
-        yield f"  left out: {len(rejected)}"
-        yield from (f"    {r.id}: {r.reason}" for r in rejected[:20])

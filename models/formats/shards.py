@@ -40,7 +40,7 @@ class Shards:
 
     def pack(self, folder: Path, entries: Sequence[Entry]) -> tuple[str, ...]:
         """New shards behind those that are there; these stay as they are, since they may be links to another set's."""
-        masked = any(entry.mask for entry in entries)
+        masked = self._masked(folder, entries)
         (folder / FOLDER).mkdir(exist_ok=True)
         first, names, left = _next_number(folder), [], deque(entries)
         while left:
@@ -53,6 +53,18 @@ class Shards:
                     _add_sample(tar, folder, left.popleft(), masked)
         return tuple(names)
 
+    def _masked(self, folder: Path, entries: Sequence[Entry]) -> bool:
+        """Whether the samples get masks: as in the shards that are there, since loaders want the same fields in all."""
+        wanted, there = any(entry.mask for entry in entries), self.contents(folder)
+        kept = any(name.endswith(MASK) for name in there)
+        if wanted and there and not kept:
+            raise TroupeError(
+                "The shards that are there have no masks, so none can be added with masks",
+                item=folder.name,
+                remedy="Switch masks off, or write the whole set anew.",
+            )
+        return wanted or kept
+
     def contents(self, folder: Path) -> frozenset[str]:
         return frozenset(member.name for _, member in _members(_shards(folder)))
 
@@ -64,19 +76,19 @@ class Shards:
                 found[member.name] = tar.extractfile(member).read().decode("utf-8", "replace")
         return found
 
-    def unpacked(self, folder: Path, store: Store) -> Tree:
+    def unpacked(self, tree: Tree, store: Store) -> Tree:
         """Of all tar files at any depth, whoever wrote them. A member's name is only ever a name here: its bytes lie in
         the store under their digest."""
         places: dict[str, Path] = {}
-        left_out = []
-        for shard in sorted(folder.rglob("*.tar")):
+        left_out = list(tree.left_out)
+        for shard in (place for file, place in tree.places.items() if file.endswith(".tar")):
             for tar, member in _members([shard]):
                 if member.size > LARGEST_FILE:
                     left_out.append(Rejection(member.name, "load", f"larger than {LARGEST_FILE >> 30} GB"))
                     continue
                 name = member.name if member.name not in places else f"{shard.stem}/{member.name}"
                 places[name] = _kept(tar.extractfile(member), suffix_of(member.name), store)
-        return Tree(folder.name, places, tuple(left_out))
+        return Tree(tree.name, places, tuple(left_out))
 
 
 def _shards(folder: Path) -> list[Path]:

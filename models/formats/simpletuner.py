@@ -24,13 +24,14 @@ from .buckets import STEP, Fit, centred
 from .captions import one_line
 from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
+from .foreign import folder_name, stem_name, tables, text_of
 from .found import FoundPicture, Words
 from .naming import ascii_slug, unique
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
-from .tree import Tree, folder_name, stem_name, tables, text_of
+from .tree import Tree
 
 CONFIG = "multidatabackend.json"
 # TrainingSample._set_resolution: a square near one of these megapixels is trained at this side.
@@ -47,6 +48,7 @@ class SimpleTuner:
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
+    own_buckets = True
     packing = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
@@ -66,10 +68,11 @@ class SimpleTuner:
         sides to the nearest step, and the picture is cut to them from what covers them."""
         edge, ratio = _to_step(settings.resolution), max(0.01, round(size.width / size.height, 2))
         bucket = Size(_to_step(edge * math.sqrt(ratio)), _to_step(edge / math.sqrt(ratio)))
-        if round(bucket.width / bucket.height, 2) == 1.0:
-            bucket = Size(*2 * (_square(settings.resolution),))
-        scale = max(bucket.width / size.width, bucket.height / size.height)
-        return centred(Size(*(max(b, int(side * scale)) for side, b in zip(size, bucket, strict=True))), bucket)
+        resized = _covering(bucket, size.width / size.height)
+        if size.width == size.height or round(bucket.width / bucket.height, 2) == 1.0:
+            square = Size(*2 * (_square(settings.resolution),))
+            bucket, resized = square, resized if resized.width >= square.width else square
+        return centred(Size(*map(max, resized, bucket)), bucket)
 
     def warnings(self, picture: PlannedPicture, seen: Fit) -> tuple[str, ...]:
         return ()
@@ -79,6 +82,7 @@ class SimpleTuner:
             "Start SimpleTuner in this folder, or write the paths in full: they count from where it is started.",
             f"--data_backend_config={CONFIG} --train_batch_size={settings.batch_size}",
             "repeats counts the passes after the first, so it is one less than above.",
+            "Small pictures are enlarged to the resolution; minimum_image_size would leave them out instead.",
             "A shape with fewer pictures than a batch on all graphics cards stops the training or is left out.",
             "Keep the ids when you change the set: the caches are found by them.",
             "Leave prepend_instance_prompt off: the trigger word is in every caption.",
@@ -167,6 +171,18 @@ def _words(tree: Tree, file: str, backend: dict[str, Any]) -> Words:
 def _to_step(side: float) -> int:
     """MultiaspectImage._round_to_nearest_multiple with the usual aspect_bucket_alignment."""
     return max(1, round(side / STEP)) * STEP
+
+
+def _covering(bucket: Size, ratio: float) -> Size:
+    """MultiaspectImage.calculate_new_size_by_pixel_area: the short side first; larger where a gap is left."""
+    if bucket.width < bucket.height:
+        width, height = bucket.width, int(bucket.width / ratio)
+    else:
+        width, height = int(bucket.height * ratio), bucket.height
+    if bucket.width > width:
+        return Size(bucket.width, height + int((bucket.width - width) / ratio))
+    gap = max(0, bucket.height - height)
+    return Size(width + int(gap * ratio), height + gap)
 
 
 def _square(resolution: int) -> int:

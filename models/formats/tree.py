@@ -6,7 +6,7 @@ of the folder is ever opened.
 
 from __future__ import annotations
 
-import re
+import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -16,6 +16,7 @@ from ..samples.sample import Rejection
 from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text
 from ..samples.walking import files_below, stem_of, suffix_of
 from .captions import one_line
+from .foreign import stem_name, text_of
 from .found import Words
 from .manifest import FILE as MANIFEST
 
@@ -166,37 +167,8 @@ def list_tree(folder: Path) -> Tree:
     return Tree(folder.name, {f.relative: folder / f.relative for f in found}, tuple(left_out))
 
 
-def stem_name(file: str) -> str:
-    """The file's own name without its suffix."""
-    return stem_of(file).rpartition("/")[2]
-
-
-def folder_name(folder: str) -> str:
-    """Its last name, without the repeats that kohya's trainers read from it (`12_mira`)."""
-    return re.sub(r"^\d+_(?=.)", "", folder.rpartition("/")[2])
-
-
-def folder_repeats(folder: str) -> int:
-    """What is before the first "_" of its last name; 0 where that is no number."""
-    number = folder.rpartition("/")[2].partition("_")[0]
-    return int(number) if number.isascii() and number.isdigit() else 0
-
-
-def tables(data: object, *names: str) -> list[dict[str, Any]]:
-    """The tables under `names` in `data`, list by list: `tables(config, "datasets", "subsets")`."""
-    found = [data] if isinstance(data, dict) else []
-    for name in names:
-        lists = (table.get(name) for table in found)
-        found = [t for inner in lists if isinstance(inner, list) for t in inner if isinstance(t, dict)]
-    return found
-
-
-def whole_number(value: object, otherwise: int = 1) -> int:
-    """A positive whole number near `value`, or `otherwise` for what is none."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-        return max(1, round(value))
-    return otherwise
-
-
-def text_of(value: object, otherwise: str = "") -> str:
-    return value if isinstance(value, str) else otherwise
+def dataset_fingerprint(folder: Path) -> str:
+    """Another text when any file below `folder` is another one; "missing" where there is no such folder."""
+    if not folder.is_dir():
+        return "missing"
+    return hashlib.sha256(repr(sorted(files_below(folder)[0])).encode("utf-8", "replace")).hexdigest()

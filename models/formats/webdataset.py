@@ -19,13 +19,14 @@ from ..samples.sidecars import BadText
 from .buckets import Fit, whole
 from .captions import one_line
 from .entry import Entry
+from .foreign import text_of, whole_number
 from .found import FoundPicture, Words
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
 from .shards import FOLDER, MASK, RECORD, Shards
-from .tree import Tree, text_of, whole_number
+from .tree import Tree
 
 # In the order in which they are looked for.
 FIELDS = ("png", "jpg", "jpeg", "webp")
@@ -40,6 +41,7 @@ class WebDataset:
     counts_repeats = False
     knows_head = False
     cuts_tokens = False
+    own_buckets = False
     packing = Shards()
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:

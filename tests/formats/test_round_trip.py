@@ -11,8 +11,9 @@ from PIL import Image
 
 from troupe.models.formats import FORMATS
 from troupe.models.formats.captions import parts, without_separator
+from troupe.models.formats.loadedreport import loaded_report
 from troupe.models.formats.plan import plan_dataset
-from troupe.models.formats.reading import loaded_report, read_dataset
+from troupe.models.formats.reading import read_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.tree import list_tree
 from troupe.models.formats.write import write_dataset
