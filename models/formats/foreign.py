@@ -7,6 +7,9 @@ from typing import Any
 
 from ..samples.walking import stem_of
 
+# What is more is no count: 1e999 is infinity to JSON.
+MOST = 1e9
+
 
 def stem_name(file: str) -> str:
     """The file's own name without its suffix."""
@@ -35,9 +38,8 @@ def tables(data: object, *names: str) -> list[dict[str, Any]]:
 
 def whole_number(value: object, otherwise: int = 1) -> int:
     """A positive whole number near `value`, or `otherwise` for what is none."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and value > 0:
-        return max(1, round(value))
-    return otherwise
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return max(1, round(value)) if number and 0 < value < MOST else otherwise
 
 
 def text_of(value: object, otherwise: str = "") -> str:

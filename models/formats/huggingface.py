@@ -21,6 +21,7 @@ from typing import Any
 
 from ..geometry import Box, Size
 from ..samples.sample import Rejection
+from ..samples.sidecars import BadText
 from .buckets import Fit
 from .captions import one_line, without_separator
 from .entry import Entry
@@ -116,7 +117,10 @@ def _lists(tree: Tree) -> list[str]:
 
 
 def _rows(tree: Tree, file: str) -> list[dict[str, Any]]:
-    rows = tree.rows(file) if file.endswith(".jsonl") else list(csv.DictReader(io.StringIO(tree.text(file))))
+    try:
+        rows = tree.rows(file) if file.endswith(".jsonl") else list(csv.DictReader(io.StringIO(tree.text(file))))
+    except csv.Error as error:
+        raise BadText(f"{file}: {error}") from error
     return [row for row in rows if text_of(row.get("file_name"))]
 
 

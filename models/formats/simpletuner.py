@@ -24,7 +24,7 @@ from .buckets import STEP, Fit, centred
 from .captions import one_line
 from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
-from .foreign import folder_name, stem_name, tables, text_of
+from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
 from .naming import ascii_slug, unique
 from .planned import Files, PlannedPicture, Subset
@@ -153,8 +153,7 @@ def _masks(tree: Tree, backend: dict[str, Any], backends: Sequence[dict[str, Any
 
 
 def _passes(backend: dict[str, Any]) -> int:
-    repeats = backend.get("repeats")
-    return 1 + (int(repeats) if isinstance(repeats, int | float) and repeats > 0 else 0)
+    return 1 + whole_number(backend.get("repeats"), otherwise=0)
 
 
 def _words(tree: Tree, file: str, backend: dict[str, Any]) -> Words:

@@ -7,6 +7,7 @@ of the folder is ever opened.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -76,7 +77,7 @@ class Tree(NamedTuple):
             raise BadText("reading TOML needs Python 3.11 or newer") from error
         try:
             return tomllib.loads(self.text(file))
-        except tomllib.TOMLDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise BadText(f"broken TOML ({error})") from error
 
     def yaml(self, file: str) -> Any:
@@ -102,8 +103,8 @@ class Tree(NamedTuple):
         return Rejection(stem_of(file), "load", reason, str(self.places.get(file, "")))
 
     def folder(self, named: object) -> str | None:
-        """The folder that a configuration file means: a path from the data set's own folder, else, because
-        configurations travel, the folder of the same last names; None for one that is not here."""
+        """The folder that a configuration file means: a path from the data set's own folder ("" for that itself), else,
+        because configurations travel, the folder of the same last names; None for one that is not here."""
         if not isinstance(named, str) or not named.strip():
             return None
         parts = PurePosixPath(named.replace("\\", "/")).parts
@@ -113,7 +114,7 @@ class Tree(NamedTuple):
             path = "/".join(parts[first:])
             if ".." not in parts[first:] and self.has(path):
                 return path
-        return None
+        return "" if parts[-1] == self.name else None
 
     def file(self, named: object) -> str | None:
         """The file that a list means, in the way of `folder`."""
@@ -124,7 +125,7 @@ class Tree(NamedTuple):
     def rows(self, file: str) -> list[dict[str, Any]]:
         """The objects of a file with one JSON object a line; lines that are none are passed over."""
         rows = []
-        for line in self.text(file).splitlines():
+        for line in self.text(file).split("\n"):
             with suppress(BadText):
                 rows += [parse_json(line)] if line.strip() else []
         return [row for row in rows if isinstance(row, dict)]
@@ -139,7 +140,7 @@ class Tree(NamedTuple):
         found = self.text_beside(picture, suffixes)
         if not found or not found.text:
             return found
-        lines = [line for line in map(one_line, found.text.splitlines()) if line] or [""]
+        lines = [line for line in map(one_line, re.split("\r\n|\r|\n", found.text)) if line] or [""]
         more = ("the caption has several lines: only the first is taken",) if len(lines) > 1 else ()
         return Words(lines[0], (*found.notes, *more))
 

@@ -3,9 +3,12 @@
 import json
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from troupe.models.errors import EmptySet, TroupeError
+from troupe.models.formats import FORMATS
 from troupe.models.formats.loadedreport import loaded_report
 from troupe.models.formats.reading import read_dataset
 from troupe.models.samples.store import Store
@@ -77,6 +80,7 @@ def test_a_caption_file_may_end_in_caption(put, read):
         (b"trgx, a\r\n", "trgx, a", ""),
         (b"trgx, a\r\ntrgx, b\r\n", "trgx, a", "several lines"),
         (b"\n\n  trgx, a \n", "trgx, a", ""),
+        ("trgx, a\u2028b".encode(), "trgx, a b", ""),
         (b"", "", "the caption file is empty"),
         ("trgx, café".encode("latin-1"), "", "it is not UTF-8"),
         ("trgx, a".encode("utf-16"), "trgx, a", ""),
@@ -321,6 +325,45 @@ def test_a_broken_configuration_is_nobodys(put, read, config):
     put({"x.toml": config, "y.json": "[1, {}, null", "z.yaml": "a: [", "notes.txt": "hello"})
     with pytest.raises(TroupeError, match="no format that is known here"):
         read()
+
+
+def test_a_configuration_may_name_the_folder_that_it_lies_in(put, read):
+    pytest.importorskip("tomllib")
+    put({"m.toml": '[[datasets]]\nimage_directory = "/data/of/theirs"\ncaption_extension = ".txt"\n', "a.png": None,
+         "a.txt": "trgx", "deeper/b.png": None, "deeper/b.txt": "x"})  # fmt: skip
+    assert captions(read()) == {"a.png": "trgx"}
+
+
+KEYS = st.sampled_from(
+    "image_dir num_repeats caption_extension conditioning_data_dir is_reg class_tokens caption_prefix folder_path "
+    "dataset_path mask_path trigger_word caption_ext default_caption id instance_data_dir conditioning_data repeats "
+    "conditioning_type caption_strategy instance_prompt path balancing image text type enabled".split()
+)
+WORDS = st.sampled_from(["pics", ".", "..", "", "/", "mask", ".txt", "x", "mask_id"])
+SCALARS = st.none() | st.booleans() | st.floats() | st.integers() | WORDS | st.lists(WORDS, max_size=2)
+TABLE = st.dictionaries(KEYS, WORDS | SCALARS, max_size=6)
+TABLES = st.lists(TABLE | SCALARS, max_size=3)
+DATASETS = st.builds(lambda table, subsets: {**table, "subsets": subsets}, TABLE, TABLES)
+PROCESSES = st.builds(lambda table, datasets: {**table, "datasets": datasets}, TABLE, TABLES)
+CONFIGS = (
+    TABLES
+    | st.builds(lambda general, d: {"general": general, "datasets": [d]}, TABLE | SCALARS, DATASETS)
+    | st.builds(lambda process: {"config": {"process": [process]}}, PROCESSES)
+    | TABLE
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CONFIGS, st.sampled_from(["x.json", "x.yaml"]))
+def test_whatever_a_configuration_says_is_read_or_refused_in_words(put, read, folder, config, name):
+    for old in folder.glob("x.*"):
+        old.unlink()
+    put({name: json.dumps(config), "pics/a.png": None, "pics/a.txt": "trgx, a", "mask/a.png": half()})
+    for format in FORMATS:
+        try:
+            read(format.id)
+        except TroupeError as error:
+            assert str(error)
 
 
 def test_a_set_with_nothing_in_it_says_where_to_look(put, read):
