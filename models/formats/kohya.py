@@ -24,6 +24,7 @@ from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, folder_repeats, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
+from .kohyametadata import metadata_lists, read_metadata
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -90,10 +91,13 @@ class Kohya:
         return tuple(notes)
 
     def detect(self, tree: Tree) -> bool:
-        return bool(_configured(tree) or repeat_folders(tree))
+        return bool(_configured(tree) or metadata_lists(tree) or repeat_folders(tree))
 
     def read(self, tree: Tree) -> Iterator[FoundPicture | Rejection]:
-        """By the configuration files where there are some, else by the names of the folders."""
+        """By the configuration files where there are some, else by lists of captions, else by the folders' names."""
+        if not _configured(tree) and metadata_lists(tree):
+            yield from read_metadata(tree)
+            return
         for place in _configured(tree) or [_Place(f, folder_repeats(f), folder_name(f)) for f in repeat_folders(tree)]:
             masks = tree.stems(place.masks) if place.masks else tree.masks_of(place.folder)
             for file in tree.pictures(place.folder):

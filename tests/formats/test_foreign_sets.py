@@ -143,6 +143,29 @@ def test_a_mask_that_is_white_all_over_says_nothing_and_one_of_another_shape_is_
     assert "mask ignored: another aspect ratio" in loaded_report(loaded)
 
 
+def test_a_list_of_captions_may_name_pictures_by_path_or_by_name_alone(put, read):
+    said = {
+        "/data/of/somebody/pics/a.png": {
+            "caption": "trgx, a girl waving",
+            "tags": "smile, outdoors",
+            "image_size": [1, 2],
+        },
+        "b": {"tags": ["trgx", "rain"]},
+        "gone.png": {"caption": "x"},
+    }
+    put({"meta_lat.json": json.dumps(said), "pics/a.png": None, "pics/b.png": None, "pics/c.png": None})
+    loaded = read()
+    assert loaded.format.id == "kohya"
+    assert captions(loaded) == {"a.png": "trgx, a girl waving, smile, outdoors", "b.png": "trgx, rain"}
+    assert reasons(loaded) == {"gone": "the list names it, and it is not here"}
+
+
+def test_a_list_of_captions_may_have_one_picture_a_line(put, read):
+    rows = [{"image_path": "a.png", "caption": "trgx, a", "tags": "", "image_size": [64, 64]}]
+    put({"meta.jsonl": "\n".join(map(json.dumps, rows)), "a.png": None})
+    assert captions(read()) == {"a.png": "trgx, a"}
+
+
 MUSUBI = """
 [general]
 caption_extension = ".txt"
