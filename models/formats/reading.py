@@ -23,7 +23,7 @@ from .catalogue import FORMATS, find_format
 from .entry import Entry
 from .foreign import stem_name
 from .found import FoundPicture
-from .manifest import read_manifest
+from .manifest import Manifest, read_manifest
 from .naming import unique
 from .protocol import Format
 from .tree import Tree, list_tree
@@ -56,9 +56,9 @@ def read_dataset(
     Captions are the samples' labels, word for word, and their descriptions without the trigger word. Raises
     `TroupeError` for a folder of no format, `EmptySet` when no picture can be used.
     """
-    tree = list_tree(folder)
-    entries = _entries(folder)
-    reads = _format_of(tree, folder, format)
+    tree, manifest = list_tree(folder), _manifest_of(folder)
+    entries = {entry.file: entry for entry in manifest.entries} if manifest else {}
+    reads = _format_of(tree, manifest, format)
     tree = reads.packing.unpacked(tree, store) if reads.packing else tree
     try:
         answers = tuple(reads.read(tree))
@@ -79,28 +79,26 @@ def read_dataset(
     return Loaded(SampleSet(samples, rejected), reads, found)
 
 
-def _entries(folder: Path) -> dict[str, Entry]:
-    """What Troupe knew about the pictures when it wrote them, by file."""
+def _manifest_of(folder: Path) -> Manifest | None:
+    """What Troupe knew about the pictures when it wrote them; None for a set that somebody else wrote."""
     try:
-        return {entry.file: entry for entry in read_manifest(folder).entries}
+        return read_manifest(folder)
     except TroupeError:
-        return {}
+        return None
 
 
-def _format_of(tree: Tree, folder: Path, format: str) -> Format:
+def _format_of(tree: Tree, manifest: Manifest | None, format: str) -> Format:
     """The one that is asked for, that Troupe wrote, or that recognises the folder first."""
+    if format == AUTO and manifest:
+        format = manifest.format
     if format != AUTO:
         return find_format(format)
-    try:
-        return find_format(read_manifest(folder).format)
-    except TroupeError:
-        pass
     for reads in FORMATS:
         if reads.detect(tree):
             return reads
     raise TroupeError(
         "This folder is of no format that is known here",
-        item=folder.name,
+        item=tree.name,
         remedy="Choose the format, or use Load Sample Set for plain pictures.",
     )
 
