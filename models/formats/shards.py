@@ -60,7 +60,6 @@ class Shards:
         if wanted and there and not kept:
             raise TroupeError(
                 "The shards that are there have no masks, so none can be added with masks",
-                item=folder.name,
                 remedy="Switch masks off, or write the whole set anew.",
             )
         return wanted or kept
