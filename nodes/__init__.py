@@ -23,6 +23,7 @@ class TroupeExtension(ComfyExtension):
         from .compositing.stage_sample_set import StageSampleSet
         from .compositing.train_model import TrainCompositingModel
         from .describe import Describe
+        from .load_lora_dataset import LoadLoRADataset
         from .load_sample_set import LoadSampleSet
         from .map_styles import MapStyles
         from .preview_sample_set import PreviewSampleSet
@@ -32,6 +33,7 @@ class TroupeExtension(ComfyExtension):
 
         return [
             LoadSampleSet,
+            LoadLoRADataset,
             MeasuredCaptionerLoader,
             Describe,
             MapStyles,

@@ -76,7 +76,7 @@ def cover_bucket(size: Size, resolution: int) -> Fit:
     bucket = size if size in sizes else min(sizes, key=lambda s: abs(s.width / s.height - ratio))
     wider = ratio > bucket.width / bucket.height
     scale = bucket.height / size.height if wider else bucket.width / size.width
-    return _centred(Size(int(size.width * scale + 0.5), int(size.height * scale + 0.5)), bucket)
+    return centred(Size(int(size.width * scale + 0.5), int(size.height * scale + 0.5)), bucket)
 
 
 def _shrink_only(size: Size, resolution: int) -> Fit:
@@ -93,7 +93,7 @@ def _shrink_only(size: Size, resolution: int) -> Fit:
             resized = Size(by_width, int(by_width / ratio + 0.5))
         else:
             resized = Size(int(by_height * ratio + 0.5), by_height)
-    return _centred(resized, Size(*(side - side % STEP for side in resized)))
+    return centred(resized, Size(*(side - side % STEP for side in resized)))
 
 
 def _to_step(side: float) -> int:
@@ -106,6 +106,7 @@ def _ratio(width: int, height: int) -> float:
     return width / height if height else math.inf
 
 
-def _centred(resized: Size, bucket: Size) -> Fit:
+def centred(resized: Size, bucket: Size) -> Fit:
+    """The middle `bucket` of the picture scaled to `resized`, the odd pixel lost at the far side."""
     left, top = (resized.width - bucket.width) // 2, (resized.height - bucket.height) // 2
     return Fit(resized, Box(left, top, left + bucket.width, top + bucket.height))

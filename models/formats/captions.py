@@ -32,6 +32,11 @@ def without_separator(text: str) -> str:
     return ", ".join(part.strip(" ,") for part in text.split(SEPARATOR) if part.strip(" ,"))
 
 
+def meant(written: str, found: str) -> str:
+    """A caption that only lacks the separator is the one that was written."""
+    return written if found == without_separator(written) else found
+
+
 def kept_and_rest(text: str, keep: int) -> tuple[list[str], list[str]]:
     """The comma parts that stay in front when sd-scripts shuffles, and the others: all before the separator where there
     is one, else the first `keep`."""
@@ -81,8 +86,8 @@ def token_estimate(caption: str) -> int:
     return sum(max(1, round(len(t) / 6)) if t.isascii() else 2 for t in tokens)
 
 
-def caption_warnings(caption: Caption, trigger: str) -> tuple[str, ...]:
-    """What a trainer would take without a word, in words for the preview."""
+def caption_warnings(caption: Caption, trigger: str, cuts_tokens: bool = True) -> tuple[str, ...]:
+    """What a trainer would take without a word, in words for the preview. `cuts_tokens`: see `protocol.Format`."""
     found = []
     if caption.fallback:
         found.append("no caption: trigger and class word are used")
@@ -94,7 +99,7 @@ def caption_warnings(caption: Caption, trigger: str) -> tuple[str, ...]:
             found.append("the trigger word is not first")
         if times > 1:
             found.append("the trigger word occurs twice")
-    tokens = token_estimate(without_separator(caption.text))
+    tokens = token_estimate(without_separator(caption.text)) if cuts_tokens else 0
     if tokens > LONG_LIMIT:
         found.append(f"about {tokens} tokens: what is behind {LONG_LIMIT} is never learnt")
     elif tokens > PLAIN_LIMIT:

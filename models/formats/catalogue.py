@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 from ..errors import TroupeError
+from .aitoolkit import AiToolkit
+from .comfyui import ComfyUI
+from .diffusionpipe import DiffusionPipe
 from .huggingface import HuggingFace
 from .kohya import Kohya
+from .musubi import Musubi
+from .onetrainer import OneTrainer
 from .protocol import Format
+from .simpletuner import SimpleTuner
+from .webdataset import WebDataset
 
-# To add one: a file like kohya.py, and an entry here.
-FORMATS: tuple[Format, ...] = (Kohya(), HuggingFace())
+# To add one: a file like kohya.py, and an entry here. A folder is taken for the first that recognises it, so those that
+# look at configuration files stand before those that look at names alone.
+FORMATS: tuple[Format, ...] = (
+    Kohya(),
+    HuggingFace(),
+    Musubi(),
+    OneTrainer(),
+    AiToolkit(),
+    SimpleTuner(),
+    DiffusionPipe(),
+    ComfyUI(),
+    WebDataset(),
+)
 
 
 def find_format(id: str) -> Format:

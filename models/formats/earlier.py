@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..errors import TroupeError
-from .captions import Caption
+from .captions import Caption, meant
 from .catalogue import find_format
 from .entry import Entry
 from .manifest import FILE, read_manifest
@@ -70,7 +70,10 @@ def earlier_set(root: Path, plan: Plan) -> Earlier:
         return Earlier()
     state = state_of(folder) if (folder / FILE).is_file() else ""
     manifest = read_manifest(folder)
-    now = find_format(manifest.format).captions(folder, manifest.entries)
+    wrote = find_format(manifest.format)
+    now = wrote.captions(folder, manifest.entries)
+    if not wrote.knows_head:
+        now = {e.file: meant(e.caption, now[e.file]) for e in manifest.entries if e.file in now}
     edited = tuple(_as_edited(e, now[e.file]) for e in manifest.entries if e.file in now)
     if plan.settings.mode == "replace":
         return Earlier(folder, edits=tuple((e.key, e.caption) for e in edited if e.edited_in_folder), state=state)

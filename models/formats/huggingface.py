@@ -12,22 +12,32 @@ out without a word, all rows have the same columns.
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from ..geometry import Box, Size
+from ..samples.sample import Rejection
+from ..samples.sidecars import BadText
 from .buckets import Fit
 from .captions import one_line, without_separator
 from .entry import Entry
+from .foreign import stem_name, text_of, whole_number
+from .found import FoundPicture
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
+from .tree import Tree
 
 LIST = "train/metadata.jsonl"
 # What varies between pictures, for those who filter or balance in their own scripts.
 COLUMNS = ("shot", "angle", "action", "expression")
+# What the columns of captions are called, ours first.
+CAPTIONS = ("text", "caption", "prompt", "description")
 
 
 class HuggingFace:
@@ -39,6 +49,9 @@ class HuggingFace:
     # The scripts of diffusers show every row once an epoch, as it stands.
     counts_repeats = False
     knows_head = False
+    cuts_tokens = True
+    own_buckets = False
+    packing = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return Files(f"train/{stem}{suffix}", mask=f"masks/{stem}.png" if subset.masked else "")
@@ -55,7 +68,7 @@ class HuggingFace:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             # A list that cannot be read says nothing; what the manifest knows holds.
             said = {e.file: e.caption for e in entries}
-        return {e.file: _meant(e, said[e.file]) for e in entries if e.file in said and (folder / e.file).is_file()}
+        return {e.file: said[e.file] for e in entries if e.file in said and (folder / e.file).is_file()}
 
     def look(self, size: Size, settings: WriteSettings) -> Fit:
         """train_text_to_image_lora.py: the short side to `resolution`, then a square."""
@@ -80,10 +93,48 @@ class HuggingFace:
             notes.append("The scripts of diffusers know no masks; masks/ has them under the pictures' names.")
         return tuple(notes)
 
+    def detect(self, tree: Tree) -> bool:
+        return bool(_lists(tree))
 
-def _meant(entry: Entry, text: str) -> str:
-    """A caption that only lacks the separator is the one that was written."""
-    return entry.caption if text == without_separator(entry.caption) else text
+    def read(self, tree: Tree) -> Iterator[FoundPicture | Rejection]:
+        for file in _lists(tree):
+            folder, seen = file.rpartition("/")[0], set()
+            for row in _rows(tree, file):
+                picture = "/".join(filter(None, (folder, text_of(row.get("file_name")))))
+                seen.add(picture)
+                if picture in tree.places:
+                    yield _found(tree, picture, row)
+                else:
+                    yield tree.refused(picture, "the list names it, and it is not here")
+            for picture in tree.pictures(folder, deep=True):
+                if picture not in seen and "masks" not in picture.split("/"):
+                    yield tree.refused(picture, "it has no row in the list, so no loader sees it")
+
+
+def _lists(tree: Tree) -> list[str]:
+    """datasets takes the first of these that it finds."""
+    return [f for f in tree.places if f.rpartition("/")[2] in ("metadata.jsonl", "metadata.csv")]
+
+
+def _rows(tree: Tree, file: str) -> list[dict[str, Any]]:
+    try:
+        rows = tree.rows(file) if file.endswith(".jsonl") else list(csv.DictReader(io.StringIO(tree.text(file))))
+    except csv.Error as error:
+        raise BadText(f"{file}: {error}") from error
+    return [row for row in rows if text_of(row.get("file_name"))]
+
+
+def _found(tree: Tree, picture: str, row: dict[str, Any]) -> FoundPicture:
+    said = next((text_of(row[name]) for name in CAPTIONS if name in row), "")
+    mask = tree.file(row.get("mask")) or tree.masks_of("").get(stem_name(picture), "")
+    return FoundPicture(
+        picture,
+        one_line(said),
+        mask,
+        text_of(row.get("character")),
+        whole_number(row.get("repeats")),
+        text_of(row.get("trigger")),
+    )
 
 
 def _row(entry: Entry) -> dict[str, str | int]:

@@ -12,22 +12,28 @@ subset in one dataset, at a mask too few and at one too many.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from ..geometry import Size
+from ..samples.sample import Rejection
 from .buckets import STEP, Fit, select_bucket, side_limits
 from .captions import SEPARATOR, one_line
 from .entry import Entry
+from .folders import Folder, captions_beside, files_in, folders_of
+from .foreign import folder_name, folder_repeats, stem_name, tables, text_of, whole_number
+from .found import FoundPicture, Words
+from .kohyametadata import metadata_lists, read_metadata
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
 from .settings import WriteSettings
+from .tomltext import Table, Value, toml_text
+from .tree import Tree
 
 HEAD_NOTE = f'captions have a kept head: train with --shuffle_caption --keep_tokens_separator "{SEPARATOR}"'
 PLAIN, MASKED = "dataset.toml", "dataset_masked.toml"
-Value = str | int | bool
 
 
 class Kohya:
@@ -38,31 +44,27 @@ class Kohya:
     summary = "folders with repeats and caption files, for kohya's sd-scripts, most others, and ComfyUI itself."
     counts_repeats = True
     knows_head = True
+    cuts_tokens = True
+    own_buckets = False
+    packing = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
-        folder = f"{subset.repeats}_{subset.label}"
-        mask = f"masks/{folder}/{stem}.png" if subset.masked else ""
-        return Files(f"train/{folder}/{stem}{suffix}", f"train/{folder}/{stem}.txt", mask)
+        return files_in(f"{subset.repeats}_{subset.label}", subset, stem, suffix)
 
     def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
-        folders = _folders(entries)
+        folders = folders_of(entries)
         masked = [f for f in folders if f.masked]
-        yield TextFile(PLAIN, _toml([_general(entries, settings), *_dataset(folders, settings, masks=False)]))
+        yield TextFile(PLAIN, toml_text([_general(entries, settings), *_dataset(folders, settings, masks=False)]))
         if masked:
             plain = [f for f in folders if not f.masked]
             # sd-scripts refuses masked and unmasked subsets in one [[datasets]].
             tables = [_general(entries, settings), *_dataset(plain, settings, masks=False)]
-            yield TextFile(MASKED, _toml([*tables, *_dataset(masked, settings, masks=True)]))
+            yield TextFile(MASKED, toml_text([*tables, *_dataset(masked, settings, masks=True)]))
         head = (HEAD_NOTE,) if has_head(entries) else ()
         yield readme((*self.notes(settings, bool(masked)), *head))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
-        found = {}
-        for entry in entries:
-            text = (folder / entry.file).with_suffix(".txt")
-            if (folder / entry.file).is_file() and text.is_file():
-                found[entry.file] = one_line(text.read_text(encoding="utf-8", errors="replace"))
-        return found
+        return captions_beside(folder, entries)
 
     def look(self, size: Size, settings: WriteSettings) -> Fit:
         return select_bucket(size, settings.resolution, no_upscale=not settings.upscale)
@@ -88,28 +90,24 @@ class Kohya:
             notes.insert(2, f"Only the character is learnt with: --dataset_config {MASKED} --masked_loss")
         return tuple(notes)
 
+    def detect(self, tree: Tree) -> bool:
+        return bool(_configured(tree) or metadata_lists(tree) or repeat_folders(tree))
+
+    def read(self, tree: Tree) -> Iterator[FoundPicture | Rejection]:
+        """By the configuration files where there are some, else by lists of captions, else by the folders' names."""
+        if not _configured(tree) and metadata_lists(tree):
+            yield from read_metadata(tree)
+            return
+        for place in _configured(tree) or [_Place(f, folder_repeats(f), folder_name(f)) for f in repeat_folders(tree)]:
+            masks = tree.stems(place.masks) if place.masks else tree.masks_of(place.folder)
+            for file in tree.pictures(place.folder):
+                words = _words(tree, file, place)
+                mask = masks.get(stem_name(file), "")
+                yield FoundPicture(file, words.text, mask, folder_name(place.folder), place.repeats, notes=words.notes)
+
 
 def has_head(entries: Sequence[Entry]) -> bool:
     return any(SEPARATOR in entry.caption for entry in entries)
-
-
-class _Folder:
-    """One folder below train/, as its written pictures show it."""
-
-    def __init__(self, path: str, entries: Sequence[Entry]) -> None:
-        self.path, self.repeats = path, entries[0].repeats
-        self.class_tokens = one_line(path.partition("_")[2])
-        # A mask too few and a mask too many both stop the trainer.
-        self.masked = all(entry.mask for entry in entries)
-        self.masks = entries[0].mask.rpartition("/")[0]
-
-
-def _folders(entries: Sequence[Entry]) -> list[_Folder]:
-    paths = dict.fromkeys(entry.file.rpartition("/")[0] for entry in entries)
-    return [_Folder(path, [e for e in entries if e.file.rpartition("/")[0] == path]) for path in paths]
-
-
-Table = tuple[str, dict[str, Value]]
 
 
 def _general(entries: Sequence[Entry], settings: WriteSettings) -> Table:
@@ -122,7 +120,7 @@ def _general(entries: Sequence[Entry], settings: WriteSettings) -> Table:
     return "[general]", {**caption, "keep_tokens": settings.keep_tokens, **head}
 
 
-def _dataset(folders: Sequence[_Folder], settings: WriteSettings, masks: bool) -> list[Table]:
+def _dataset(folders: Sequence[Folder], settings: WriteSettings, masks: bool) -> list[Table]:
     if not folders:
         return []
     least, most = side_limits(settings.resolution)
@@ -138,16 +136,63 @@ def _dataset(folders: Sequence[_Folder], settings: WriteSettings, masks: bool) -
     return [("[[datasets]]", dataset), *(("[[datasets.subsets]]", _subset(f, masks)) for f in folders)]
 
 
-def _subset(folder: _Folder, masks: bool) -> dict[str, Value]:
+def _subset(folder: Folder, masks: bool) -> dict[str, Value]:
     # class_tokens is an unknown key beside conditioning_data_dir.
-    last = {"conditioning_data_dir": folder.masks} if masks else {"class_tokens": folder.class_tokens}
+    last = {"conditioning_data_dir": folder.masks} if masks else {"class_tokens": one_line(folder.label)}
     return {"image_dir": folder.path, "num_repeats": folder.repeats, **last}
 
 
-def _toml(tables: Sequence[Table]) -> str:
-    """JSON's strings, integers and booleans are TOML's too."""
-    blocks = (
-        "\n".join((head, *(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items())))
-        for head, values in tables
+class _Place(NamedTuple):
+    """A folder of pictures as a subset describes it."""
+
+    folder: str
+    repeats: int
+    class_tokens: str = ""
+    masks: str = ""
+    suffixes: tuple[str, ...] = (".txt", ".caption")
+    prefix: str = ""
+
+
+def repeat_folders(tree: Tree) -> list[str]:
+    """Folders of pictures whose names begin with the repeats, in the usual places."""
+    inside = (folder for above in ("", "train", "img", "image") for folder in tree.folders(above))
+    return [f for f in inside if folder_repeats(f) and tree.pictures(f)]
+
+
+def _configured(tree: Tree) -> list[_Place]:
+    """The folders that configuration files name, each once; with masks where any of the files gives it some."""
+    places: dict[str, _Place] = {}
+    for config in tree.configs(".toml", ".json"):
+        general = config.get("general") if isinstance(config, dict) else None
+        for dataset in tables(config, "datasets"):
+            for subset in tables(dataset, "subsets"):
+                place = _place(tree, {**(general if isinstance(general, dict) else {}), **dataset, **subset})
+                if place and (place.folder not in places or place.masks):
+                    places[place.folder] = place
+    return list(places.values())
+
+
+def _place(tree: Tree, subset: dict[str, Any]) -> _Place | None:
+    """Regularisation pictures show other characters."""
+    folder = tree.folder(subset.get("image_dir"))
+    if folder is None or subset.get("is_reg"):
+        return None
+    suffix = text_of(subset.get("caption_extension"), ".caption")
+    return _Place(
+        folder,
+        whole_number(subset.get("num_repeats")),
+        text_of(subset.get("class_tokens")),
+        tree.folder(subset.get("conditioning_data_dir")) or "",
+        (suffix,),
+        text_of(subset.get("caption_prefix")),
     )
-    return "\n\n".join(blocks) + "\n"
+
+
+def _words(tree: Tree, file: str, place: _Place) -> Words:
+    """load_dreambooth_dir: the first line, else the class tokens."""
+    words = tree.first_line(file, place.suffixes)
+    if words is None:
+        words = Words(place.class_tokens, ("no caption file: the trainer takes the class tokens",))
+    elif not words.text and not words.notes:
+        words = Words(notes=("the caption file is empty, on which the trainer stops",))
+    return words._replace(text=one_line(f"{place.prefix} {words.text}"))

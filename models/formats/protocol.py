@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from ..geometry import Size
+from ..samples.sample import Rejection
+from ..samples.store import Store
 from .buckets import Fit
 from .entry import Entry
+from .found import FoundPicture
 from .planned import Files, PlannedPicture, Subset
 from .settings import WriteSettings
+from .tree import Tree
 
 
 class TextFile(NamedTuple):
@@ -20,16 +24,34 @@ class TextFile(NamedTuple):
     text: str
 
 
+class Packing(Protocol):
+    """How a format puts the staged files of its pictures into larger ones, and gets at them again."""
+
+    def pack(self, folder: Path, entries: Sequence[Entry]) -> tuple[str, ...]:
+        """Put the files of `entries`, which lie in `folder`, into new packs, and remove them; the packs' paths."""
+
+    def contents(self, folder: Path) -> frozenset[str]:
+        """The files in all packs below `folder`, under the paths that `Format.files` gave them."""
+
+    def unpacked(self, tree: Tree, store: Store) -> Tree:
+        """The data set as if it had never been packed; the files are in `store`."""
+
+
 class Format(Protocol):
     """One entry of `FORMATS` (`catalogue.py`). `label`: its name; `summary`: who reads it, in half a sentence.
     `counts_repeats`: its trainers show a picture `repeats` times an epoch. `knows_head`: they keep what is before the
-    separator (`captions.SEPARATOR`) in front when they shuffle."""
+    separator (`captions.SEPARATOR`) in front when they shuffle. `cuts_tokens`: they read captions with CLIP alone and
+    cut them at 75 tokens unless told otherwise. `own_buckets`: kohya's buckets are cut once more by
+    them, so "bucket" writes what `look` says. `packing`: None where pictures stay files of their own."""
 
     id: str
     label: str
     summary: str
     counts_repeats: bool
     knows_head: bool
+    cuts_tokens: bool
+    own_buckets: bool
+    packing: Packing | None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         """Where a picture goes. Nothing but pictures and their captions may lie in a folder that trainers read."""
@@ -48,3 +70,9 @@ class Format(Protocol):
 
     def notes(self, settings: WriteSettings, masked: bool) -> tuple[str, ...]:
         """How to start the training so that it sees what the preview shows."""
+
+    def detect(self, tree: Tree) -> bool:
+        """Whether a folder, written by anybody, is a data set of this format."""
+
+    def read(self, tree: Tree) -> Iterable[FoundPicture | Rejection]:
+        """Its pictures with what the trainer would read beside them, and those that the trainer never sees."""

@@ -19,8 +19,8 @@ class WriteSettings:
     """`name`: the data set's folder below the root, a name and not a path.
 
     `resize`: "none" leaves pictures as they are; "longest side" and "shortest side" bring that side to
-    `resolution` pixels; "bucket" also crops to the size that kohya's trainers cut to, so that the cut can be
-    seen before training and masks stay on their subject.
+    `resolution` pixels; "bucket" also crops to a size that the format's trainers cut no further, so that the
+    cut can be seen before training and masks stay on their subject.
     `upscale`: enlarge pictures that are smaller than that; the trainer learns the blur, so it is off.
     `repeats`: how often a trainer shows each picture in an epoch; 0 = worked out from `target_steps`.
     `batch_size`, `epochs`: what the training will use; they decide what `target_steps` means.

@@ -12,6 +12,9 @@ from .captions import caption_warnings, kept_and_rest, token_estimate, without_s
 from .catalogue import find_format
 from .planned import Plan, PlannedPicture
 
+# Some pixels more, to fill the last step of a bucket, blur nothing that can be seen.
+ROUNDED_UP = 1.05
+
 
 class TrainerRow(NamedTuple):
     """One picture as the trainer sees it.
@@ -75,7 +78,7 @@ def _row_warnings(plan: Plan, picture: PlannedPicture) -> Iterator[str]:
     seen = writes.look(written.size, plan.settings)
     if written.resized.width > picture.sample.image.width:
         yield "enlarged when written: the blur is learnt too"
-    if seen.resized.width > written.size.width:
+    if seen.resized.width > written.size.width * ROUNDED_UP:
         yield "enlarged by the trainer: the blur is learnt too"
     if seen.size.area < plan.settings.resolution**2 // 2:
         yield "small: less than half of the pixels that the resolution allows"
@@ -84,4 +87,4 @@ def _row_warnings(plan: Plan, picture: PlannedPicture) -> Iterator[str]:
     if picture.unmasked:
         yield "no mask among masked pictures: all of it is learnt"
     yield from writes.warnings(picture, seen)
-    yield from caption_warnings(picture.caption, picture.subset.trigger)
+    yield from caption_warnings(picture.caption, picture.subset.trigger, writes.cuts_tokens)

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from ..errors import TroupeError
+from .catalogue import find_format
 from .entry import Entry
 from .manifest import Manifest, read_manifest
 from .planned import Plan, PlannedPicture
@@ -36,14 +37,23 @@ def _holds(folder: Path, manifest: Manifest, plan: Plan) -> bool:
         return False
     if len(manifest.entries) != len(plan.pictures):
         return False
-    return all(_is(folder, *pair) for pair in zip(manifest.entries, plan.pictures, strict=True))
+    there = _files_that_are_there(folder, plan)
+    return all(_is(*pair, there) for pair in zip(manifest.entries, plan.pictures, strict=True))
 
 
-def _is(folder: Path, entry: Entry, picture: PlannedPicture) -> bool:
+def _files_that_are_there(folder: Path, plan: Plan) -> frozenset[str]:
+    packing = find_format(plan.settings.format).packing
+    if packing:
+        return packing.contents(folder)
+    files = (file for picture in plan.pictures for file in picture.files if file)
+    return frozenset(file for file in files if (folder / file).is_file())
+
+
+def _is(entry: Entry, picture: PlannedPicture, there: frozenset[str]) -> bool:
     return (
         entry.file == picture.files.picture
         and entry.mask == picture.files.mask
         and entry.made_from.sha256 == picture.sample.image.digest
         and entry.caption == picture.caption.text
-        and all((folder / file).is_file() for file in picture.files if file)
+        and there.issuperset(filter(None, picture.files))
     )

@@ -13,6 +13,7 @@ from ..parallel import ordered_map
 from ..picturefiles import write_atomically
 from ..progress import Progress, silent
 from ..samples.sample import Rejection, SampleSet
+from .captions import without_separator
 from .catalogue import find_format
 from .earlier import Earlier, earlier_set
 from .entry import Entry, entry_of
@@ -76,13 +77,13 @@ def write_dataset(
         if not written and not earlier.adds:
             SampleSet((), rejected).require_any("Write LoRA Dataset")
         entries = (*earlier.kept, *(entry for _, entry in written))
+        own = _placed(staging, written, plan)
         lists = _lists(plan, entries, plan.earlier + rejected, settings_note, now or datetime.now(timezone.utc))
         with disk_errors(plan.name):
             for file in lists:
                 _write_text(staging, file)
             folder = _publish(staging, root, plan, earlier)
     note_written(root, plan.name, folder)
-    own = [path for picture, _ in written for path in picture.files if path]
     files = tuple(folder / path for path in (*own, *(file.path for file in lists)))
     report = "\n".join(report_lines(folder.name, plan, todo, earlier, entries, rejected))
     masks = sum(bool(entry.mask) for _, entry in written)
@@ -140,8 +141,19 @@ def _write_picture(picture: PlannedPicture, plan: Plan, staging: Path) -> Entry 
         except TroupeError as error:
             return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
         if picture.files.caption:
-            _write_new(staging / picture.files.caption, picture.caption.text.encode())
+            text = picture.caption.text
+            text = text if find_format(plan.settings.format).knows_head else without_separator(text)
+            _write_new(staging / picture.files.caption, text.encode())
     return entry_of(picture, made)
+
+
+def _placed(staging: Path, written: Sequence[tuple[PlannedPicture, Entry]], plan: Plan) -> tuple[str, ...]:
+    """The files that hold what was written, packed where the format packs them."""
+    packing = find_format(plan.settings.format).packing
+    if packing is None:
+        return tuple(path for picture, _ in written for path in picture.files if path)
+    with disk_errors(plan.name):
+        return packing.pack(staging, [entry for _, entry in written])
 
 
 def _write_new(path: Path, data: bytes) -> None:

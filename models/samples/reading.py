@@ -106,12 +106,15 @@ def _read(place: Place, listing: Listing, tables: Mapping[str, Table], options: 
 
 
 def _mask(listing: Listing, place: Place, path: str, pixels: Pixels) -> tuple[MaskFile | None, list[str]]:
+    found = listing.masks.get(stem_of(place.relative))
+    return mask_of(path, pixels, str(listing.root / found) if found else "")
+
+
+def mask_of(path: str, pixels: Pixels, file: str) -> tuple[MaskFile | None, list[str]]:
     """A mask file, else the picture's own alpha channel, else nothing; and why a mask file was not taken."""
     own = MaskFile(path, pixels.digest, "alpha") if pixels.has_alpha else None
-    found = listing.masks.get(stem_of(place.relative))
-    if not found:
+    if not file:
         return own, []
-    file = str(listing.root / found)
     try:
         mask = examine(file)
     except BadPicture as error:

@@ -1,20 +1,53 @@
-"""The host's own node reads the kohya folder: every picture as often as its repeats say, each with its caption."""
+"""The host's own node reads the folders: every picture as often as its repeats say, each with its caption."""
+
+import pytest
 
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.write import write_dataset
 
 
-def test_load_image_text_data_set_from_folder(host_inprocess, make_set):
+@pytest.mark.parametrize("format", ["kohya", "comfyui"])
+def test_load_image_text_data_set_from_folder(host_inprocess, make_set, format):
     from comfy_extras.nodes_dataset import LoadImageTextDataSetFromFolderNode
 
-    settings = WriteSettings("hosts.png reading", class_word="girl", repeats=2, resolution=96)
+    settings = WriteSettings(f"hosts.png {format}", format, class_word="girl", repeats=2, resolution=96)
     plan = plan_dataset(make_set(3, masked=True), settings)
     result = write_dataset(plan, host_inprocess.base / "input")
-    assert result.folder.name == "hosts png reading"
+    assert result.folder.name == f"hosts png {format}"
     images, captions = host_inprocess.call(
         LoadImageTextDataSetFromFolderNode, folder=f"{result.folder.name}/train"
     ).args
     assert sorted(captions) == sorted(2 * [p.caption.text for p in plan.pictures])
     by_caption = {p.caption.text: p.fit.size for p in plan.pictures}
     assert all(by_caption[c] == (i.shape[2], i.shape[1]) for i, c in zip(images, captions, strict=True))
+
+
+def test_a_set_in_any_format_goes_through_the_node_into_another(host_inprocess, make_set):
+    from troupe.nodes.load_lora_dataset import LoadLoRADataset
+
+    plan = plan_dataset(make_set(3, masked=True), WriteSettings("to load", "onetrainer", repeats=2, resolution=96))
+    write_dataset(plan, host_inprocess.base / "input")
+    samples, report = host_inprocess.call(LoadLoRADataset, folder="to load", format="auto", trigger="").args
+    assert "3 pictures as OneTrainer, 3 with masks" in report and "trigger word: mirax" in report
+    again = plan_dataset(samples, WriteSettings("written again", "comfyui", resolution=96))
+    assert [p.caption.text for p in again.pictures] == [p.caption.text for p in plan.pictures]
+
+
+def test_the_node_refuses_what_is_no_folder(host_inprocess):
+    from troupe.nodes.load_lora_dataset import LoadLoRADataset
+
+    assert "There is no such folder" in LoadLoRADataset.validate_inputs(folder="nowhere")
+    assert "There is no such folder" in LoadLoRADataset.validate_inputs(folder="")
+    assert LoadLoRADataset.validate_inputs(folder=None) is True
+
+
+def test_the_node_runs_again_when_a_caption_was_changed(host_inprocess, make_set):
+    from troupe.nodes.load_lora_dataset import LoadLoRADataset
+
+    plan = plan_dataset(make_set(2), WriteSettings("to change", "kohya", resolution=96))
+    folder = write_dataset(plan, host_inprocess.base / "input").folder
+    seen = [LoadLoRADataset.fingerprint_inputs(folder="to change", format="auto") for _ in range(2)]
+    (folder / plan.pictures[0].files.caption).write_text("mirax, something else entirely", "utf-8")
+    seen.append(LoadLoRADataset.fingerprint_inputs(folder="to change", format="auto"))
+    assert seen[0] == seen[1] != seen[2]

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from troupe.models.formats import FORMATS
 from troupe.models.formats.captions import without_separator
 from troupe.models.formats.plan import plan_dataset, trainer_rows
 from troupe.models.formats.settings import WriteSettings
@@ -45,6 +46,13 @@ def test_hugging_face_gets_plain_text(written):
     assert row["text"] == "mirax, silver hair, running, park"
 
 
+@pytest.mark.parametrize("format", ["musubi", "onetrainer", "ai-toolkit", "simpletuner", "diffusion-pipe", "comfyui"])
+def test_caption_files_for_trainers_that_know_no_head_are_plain_text(written, format):
+    folder, _ = written(format)
+    (text,) = (folder / "train").rglob("*.txt")
+    assert text.read_text(encoding="utf-8") == "mirax, silver hair, running, park"
+
+
 @pytest.mark.parametrize(
     ("format", "kept", "rest"),
     [("kohya", "mirax, silver hair", "running, park"), ("huggingface", "mirax", "silver hair, running, park")],
@@ -55,7 +63,7 @@ def test_the_preview_shows_what_each_trainer_keeps_in_front(make_sample, format,
     assert (row.kept, row.caption) == (kept, rest)
 
 
-@pytest.mark.parametrize("format", ["kohya", "huggingface"])
+@pytest.mark.parametrize("format", [f.id for f in FORMATS])
 def test_a_head_is_not_taken_for_a_persons_edit_when_the_set_is_replaced(make_sample, tmp_path, format):
     samples = SampleSet((make_sample(1, caption=HEAD),))
     plan = plan_dataset(samples, WriteSettings("mira", format=format, mode="replace"))

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from troupe.models import formats
 from troupe.models.errors import TroupeError
 from troupe.models.formats import staging
 from troupe.models.formats.plan import plan_dataset
@@ -15,7 +16,7 @@ from troupe.models.formats.write import write_dataset
 from troupe.models.progress import silent
 from troupe.models.samples.sample import Labels, SampleSet
 
-FORMATS = pytest.mark.parametrize("format", ["kohya", "huggingface"])
+FORMATS = pytest.mark.parametrize("format", [f.id for f in formats.FORMATS if not f.packing])
 
 
 @pytest.fixture
@@ -30,7 +31,8 @@ def put(tmp_path):
 
 
 def numbers(folder):
-    return sorted(int(p.name[:4]) for p in (folder / "train").rglob("*.png"))
+    pictures = (p for p in (folder / "train").rglob("*.png") if not p.stem.endswith("-masklabel"))
+    return sorted(int(p.name[:4]) for p in pictures)
 
 
 def manifest(folder):

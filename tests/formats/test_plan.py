@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from troupe.models.errors import EmptySet, TroupeError
+from troupe.models.formats import FORMATS
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.repeats import repeats_for
 from troupe.models.formats.settings import WriteSettings
@@ -35,7 +36,7 @@ def test_numbers_run_through_the_whole_set_and_folders_hold_one_character_each()
     ]
 
 
-@pytest.mark.parametrize("format", ["kohya", "huggingface"])
+@pytest.mark.parametrize("format", [f.id for f in FORMATS])
 def test_every_file_has_a_place_of_its_own(format):
     samples = SampleSet(tuple(sample(n, character=c) for c in ("mira", "Mira", "rob") for n in range(3)))
     plan = plan_dataset(samples, WriteSettings("x", format=format))

@@ -11,8 +11,10 @@ from datetime import datetime, timezone
 
 import pytest
 
+from troupe.models import formats
 from troupe.models.errors import EmptySet, TroupeError
 from troupe.models.formats import staging
+from troupe.models.formats.catalogue import find_format
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.write import target_fingerprint, write_dataset
@@ -28,7 +30,7 @@ from troupe.models.samples.sample import (
 )
 
 NOW = datetime(2026, 5, 4, 3, 2, 1, tzinfo=timezone.utc)
-FORMATS = pytest.mark.parametrize("format", ["kohya", "huggingface"])
+FORMATS = pytest.mark.parametrize("format", [f.id for f in formats.FORMATS])
 
 
 @FORMATS
@@ -37,7 +39,9 @@ def test_what_is_named_is_what_is_there(make_set, tmp_path, tree, format):
     result = write_dataset(plan, tmp_path / "out")
     assert (result.pictures, result.captions, result.masks, result.rejected) == (5, 5, 5, ())
     assert sorted(tree(result.folder)) == sorted(p.relative_to(result.folder).as_posix() for p in result.files)
-    assert {p.files.picture for p in plan.pictures} <= set(tree(result.folder))
+    packed = find_format(format).packing
+    there = packed.contents(result.folder) if packed else set(tree(result.folder))
+    assert {file for p in plan.pictures for file in p.files if file} <= there
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["mira"]
 
 

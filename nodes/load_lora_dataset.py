@@ -1,0 +1,89 @@
+"""Load LoRA Dataset: what somebody wrote for a trainer becomes a sample set again (A8)."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from ..models.errors import TroupeError
+from .bridge import HostProgress, UsesStore, check, input_folder, shown, store
+from .sockets import report_out, samples_out
+
+
+class LoadLoRADataset(UsesStore, io.ComfyNode):
+    @classmethod
+    def define_schema(cls):
+        from ..models.formats import FORMATS
+
+        return io.Schema(
+            node_id="TroupeLoadLoRADataset",
+            display_name="Load LoRA Dataset",
+            category="Troupe/1 Load",
+            description="Reads a data set that was written for a LoRA trainer, by Troupe or by anybody: pictures, "
+            "captions, masks, trigger word and repeats, as the trainer would read them. Change it, and write it for "
+            "another trainer.",
+            search_aliases=[
+                "import dataset",
+                "convert dataset",
+                "kohya",
+                "lora",
+                "captions",
+                "troupe",
+                "训练集",
+                "导入",
+            ],
+            inputs=[
+                io.String.Input(
+                    "folder",
+                    default="",
+                    tooltip="A folder below ComfyUI's input folder, or a full path. The one that holds the trainer's "
+                    "configuration, or the pictures where there is none.",
+                ),
+                io.Combo.Input(
+                    "format",
+                    options=["auto", *(f.id for f in FORMATS)],
+                    default="auto",
+                    tooltip="Which trainer it was written for. Auto: found by its files.",
+                ),
+                io.String.Input(
+                    "trigger",
+                    default="",
+                    tooltip="Empty: the trigger word that the data set names, or that all captions begin with.",
+                ),
+            ],
+            outputs=[
+                samples_out("The pictures with their captions, masks and trigger word."),
+                report_out("What was found, what a trainer would miss without a word, and what was left out."),
+            ],
+        )
+
+    @classmethod
+    def validate_inputs(cls, folder=""):
+        # A linked input arrives as None and is checked when it runs.
+        return check(input_folder, folder) if folder is not None else True
+
+    @classmethod
+    def fingerprint_inputs(cls, folder=None, **_):
+        from ..models.formats.tree import dataset_fingerprint
+
+        try:
+            # Pictures out of shards lie in the store, which anybody may empty.
+            return dataset_fingerprint(input_folder(folder or "")) + super().fingerprint_inputs()
+        except TroupeError as error:
+            return str(error)
+
+    @classmethod
+    def execute(cls, folder, format, trigger):
+        from ..models.formats.loadedreport import loaded_report
+        from ..models.formats.reading import read_dataset
+
+        progress = HostProgress()
+        loaded = read_dataset(input_folder(folder), store(), format, trigger.strip(), progress)
+        samples = loaded.samples
+        progress.finish(f"{len(samples)} pictures, {len(samples.rejected)} left out")
+        facts = {
+            "stage": "load",
+            "samples": len(samples),
+            "rejected": len(samples.rejected),
+            "format": loaded.format.id,
+        }
+        return io.NodeOutput(samples, loaded_report(loaded), ui=shown(facts))
