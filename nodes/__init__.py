@@ -12,6 +12,7 @@ class TroupeExtension(ComfyExtension):
         """In the order of the flow, which is also the order of the README."""
         from .adjust import Adjust
         from .backends.measured_captioner import MeasuredCaptionerLoader
+        from .backends.openclip_captioner import OpenCLIPCaptionerLoader
         from .backends.painterly_stylizer import PainterlyStylizerLoader
         from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
         from .check_structure import CheckStructure
@@ -33,6 +34,7 @@ class TroupeExtension(ComfyExtension):
         return [
             LoadSampleSet,
             MeasuredCaptionerLoader,
+            OpenCLIPCaptionerLoader,
             Describe,
             MapStyles,
             PainterlyStylizerLoader,
