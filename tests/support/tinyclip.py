@@ -29,7 +29,28 @@ ONE = {
     "place": tuple(PLACES),
 }
 ANY = {"clothes.head": ("hat", "crown"), "accessory": ("scarf", "umbrella")}
-WORDS, STEPS, BATCH, PICTURES = 150, 400, 64, 2400
+WORDS, STEPS, BATCH, PICTURES = 150, 480, 64, 3000
+
+# One of each family, of random weights: what matters is how they are built.
+_TOWER = {"context_length": 24, "vocab_size": 49408, "width": 32, "heads": 2, "layers": 2}
+_CLIP = {
+    "embed_dim": 32,
+    "vision_cfg": {"image_size": 32, "layers": 1, "width": 32, "patch_size": 8, "head_width": 16},
+    "text_cfg": _TOWER,
+}
+_CUSTOM = {**_CLIP, "custom_text": True}
+_SIGLIP = {
+    **_CUSTOM,
+    "init_logit_bias": -10.0,
+    "text_cfg": {**_TOWER, "no_causal_mask": True, "pool_type": "last", "proj_bias": True},
+}
+_COCA = {
+    **_CUSTOM,
+    "multimodal_cfg": {"width": 32, "heads": 2, "layers": 1, "context_length": 24},
+    "vision_cfg": {**_CLIP["vision_cfg"], "attentional_pool": True, "attn_pooler_heads": 2, "output_tokens": True},
+    "text_cfg": {**_TOWER, "embed_cls": True, "output_tokens": True},
+}
+FAMILIES = {"CLIP": _CLIP, "custom text": _CUSTOM, "SigLIP": _SIGLIP, "CoCa": _COCA}
 
 
 def known_prompts():
@@ -159,7 +180,10 @@ def fresh_model(config=None, seed: int = 0):
         kind = open_clip.CoCa if "multimodal_cfg" in config else CustomTextCLIP
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return kind(**config).eval()
+        model = kind(**config).eval()
+        if hasattr(model, "text_decoder"):  # open_clip leaves it to whatever the memory held
+            torch.nn.init.normal_(model.text_decoder.text_projection, std=0.1)
+        return model
 
 
 def trained_model():

@@ -56,7 +56,7 @@ def with_weights(model: nn.Module, weights: Path, architecture: str, shapes: Sha
 
     try:
         open_clip.load_checkpoint(model, str(weights), strict=True)
-    except (RuntimeError, KeyError, ValueError, IndexError, AttributeError) as error:
+    except (RuntimeError, KeyError, ValueError, IndexError, AttributeError, AssertionError) as error:
         fitting = fitting_architectures(shapes)
         better = f"They fit {', '.join(fitting[:3])}." if fitting else "Choose the architecture they were made for."
         first = next((line.strip() for line in str(error).splitlines()[1:] if line.strip()), str(error))

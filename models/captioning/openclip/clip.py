@@ -60,14 +60,14 @@ class Clip:
 
     @property
     def writes(self) -> bool:
-        """Whether it is a CoCa model, which writes sentences."""
-        return hasattr(self.model, "text_decoder")
+        """Whether it is a CoCa model with CLIP's own tokenizer, which writes sentences."""
+        return hasattr(self.model, "text_decoder") and hasattr(self.tokenize, "sot_token_id")
 
     @property
     def bias(self) -> float | None:
         """Of a model that was trained with a sigmoid for each pair (SigLIP); None for any other."""
         bias = getattr(self.model, "logit_bias", None)
-        return None if bias is None else float(bias)
+        return None if bias is None else float(bias.detach())
 
 
 def load(source: Source, precision: Precision = "fp32", allow_download: bool = False) -> Clip:

@@ -37,9 +37,7 @@ def _snapshot(repository: str, files: Sequence[str], local_files_only: bool) -> 
     from huggingface_hub.errors import LocalEntryNotFoundError
 
     try:
-        folder = Path(
-            snapshot_download(repository, allow_patterns=list(files), local_files_only=local_files_only)
-        )
+        folder = Path(snapshot_download(repository, allow_patterns=list(files), local_files_only=local_files_only))
     except LocalEntryNotFoundError:
         if local_files_only:
             return None

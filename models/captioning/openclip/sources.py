@@ -108,4 +108,3 @@ def _config_of(architecture: str, near: str = "") -> Mapping[str, Any]:
         remedy = near or "Names are written as in open_clip.list_models(), e.g. ViT-B-32."
         raise TroupeError("open_clip knows no such architecture", item=architecture, remedy=remedy)
     return config
-
