@@ -14,6 +14,7 @@ class TroupeExtension(ComfyExtension):
         from .backends.measured_captioner import MeasuredCaptionerLoader
         from .backends.openclip_captioner import OpenCLIPCaptionerLoader
         from .backends.painterly_stylizer import PainterlyStylizerLoader
+        from .backends.vision_language_captioner import VisionLanguageCaptionerLoader
         from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
         from .check_structure import CheckStructure
         from .compositing.composite import Composite
@@ -35,6 +36,7 @@ class TroupeExtension(ComfyExtension):
             LoadSampleSet,
             MeasuredCaptionerLoader,
             OpenCLIPCaptionerLoader,
+            VisionLanguageCaptionerLoader,
             Describe,
             MapStyles,
             PainterlyStylizerLoader,
