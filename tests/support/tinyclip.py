@@ -88,7 +88,7 @@ def draw(facts, random: Random, side: int = SIDE) -> Image.Image:
         return x + left * size, y + top * size, x + right * size, y + bottom * size
 
     hair, skin, cloth = _near(HAIR[facts["hair.colour"]], random), _near("#f5d9be", random), _near("#5a5f78", random)
-    turned = {"front": 0.0, "side": random.choice((-0.55, 0.55)), "back": 0.0}[facts["angle"]]
+    turned = random.choice((-0.55, 0.55)) if facts["angle"] == "side" else 0.0
     if "umbrella" in facts["accessory"]:
         pen.line(at(1.5, -1.2, 1.5, 2.4), "#222222", max(1, int(0.12 * size)))
         pen.pieslice(at(-0.6, -2.4, 2.9, 0.4), 180, 360, "#8c2fb0")
@@ -97,7 +97,8 @@ def draw(facts, random: Random, side: int = SIDE) -> Image.Image:
     pen.polygon([at(-0.7, 1, 0, 0)[:2], at(0.7, 1, 0, 0)[:2], at(1.2, 3.6, 0, 0)[:2], at(-1.2, 3.6, 0, 0)[:2]], cloth)
     pen.ellipse(at(-1.15, -1.2, 1.15, 1.05), hair)
     if facts["angle"] != "back":
-        pen.ellipse(at(-0.85 + turned, -0.6, 0.85 + turned * 0.5, 0.98), skin)
+        wide = 0.6 if turned else 0.85
+        pen.ellipse(at(turned - wide, -0.6, turned + wide, 0.98), skin)
         for eye in (-0.38, 0.38) if facts["angle"] == "front" else (turned,):
             pen.ellipse(at(eye - 0.14, 0, eye + 0.14, 0.34), "#28202c")
     if "scarf" in facts["accessory"]:

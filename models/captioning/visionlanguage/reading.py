@@ -12,8 +12,11 @@ from ...samples.tagtext import clean_tag, parse_tag
 FEWEST_WORDS, MOST_WORDS = 4, 120
 FEWEST_TAGS, MOST_TAGS = 2, 60
 LONGEST_TAG = 6  # words; more is a sentence that lost its way
-# A run of at most three words that stands in a row this often is a model that does not find its end.
-LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,2})(?:\W+\1\b){3,}", re.I)
+# A run of at most five words that stands four times in a row: a model that does not find its end.
+LOOP = re.compile(r"\b(\w+(?:\W+\w+){0,4})(?:\W+\1\b){3,}", re.I)
+# No English sentence about a picture does without all of these.
+_ENGLISH = re.compile(r"\b(an?|the|with|in|on|of|and|is|are|at|by|from|has|who|wearing)\b", re.I)
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
 _THOUGHT = re.compile(r"<think>.*?(</think>|$)", re.S)
 _SPECIAL = re.compile(r"<\|[^|>]*\|>|<(?:start|end)_of_turn>|</?s>")
 _FENCE = re.compile(r"^```\w*\n?|\n?```$")
@@ -46,6 +49,8 @@ def read_sentence(answer: str) -> Reading:
     words = _words(text)
     if not FEWEST_WORDS <= words <= MOST_WORDS:
         return Reading(fault=f"a sentence of {words} words was answered")
+    if not _ENGLISH.search(text) and 2 * len(_CHINESE.findall(text)) < len(text):
+        return Reading(fault=f'the answer is no sentence: "{text[:60]}"')
     return Reading(text=text if text[-1] in ".!?。！？" else f"{text}.")
 
 
@@ -104,5 +109,4 @@ def _strings(value: object) -> list[str]:
 
 def _words(text: str) -> int:
     """Two Chinese signs count as a word."""
-    chinese = re.findall(r"[\u3400-\u9fff]", text)
-    return len(re.sub(r"[\u3400-\u9fff]", " ", text).split()) + (len(chinese) + 1) // 2
+    return len(_CHINESE.sub(" ", text).split()) + (len(_CHINESE.findall(text)) + 1) // 2
