@@ -88,26 +88,19 @@ def test_identity_changes_with_all_that_changes_answers(captioner, trained_folde
     other_words = replace(captioner.clip.prompts, templates=("{}",))
     first = captioner.clip.prompts.groups[0]
     other_limit = replace(captioner.clip.prompts, groups=(replace(first, threshold=0.9),))
+    grey = {**tinyclip.PREPROCESS, "mean": [0.4] * 3}
+    other_mean = tinyclip.save_folder(tmp_path / "mean", captioner.clip.model, preprocess=grey)
+    other_weights = tinyclip.save_folder(tmp_path / "weights", tinyclip.fresh_model(seed=5))
     changed = [
         replace(captioner, strictness=0.5),
         replace(captioner, clip=replace(captioner.clip, prompts=other_words)),
         replace(captioner, clip=replace(captioner.clip, prompts=other_limit)),
+        *(OpenCLIPCaptioner(load(from_folder(folder))) for folder in (other_mean, other_weights)),
         OpenCLIPCaptioner(load(from_folder(trained_folder), "bf16")),
-        OpenCLIPCaptioner(load(from_folder(tinyclip.save_folder(tmp_path / "tiny", tinyclip.fresh_model(seed=5))))),
-        OpenCLIPCaptioner(
-            load(
-                from_folder(
-                    tinyclip.save_folder(
-                        tmp_path / "grey" / "tiny",
-                        captioner.clip.model,
-                        preprocess={**tinyclip.PREPROCESS, "mean": [0.4] * 3},
-                    )
-                )
-            )
-        ),
     ]
     assert len({c.identity for c in [captioner, *changed]}) == len(changed) + 1
-    same = [replace(captioner, batch=3), OpenCLIPCaptioner(load(from_folder(trained_folder)))]
+    moved = tinyclip.save_folder(tmp_path / "moved", captioner.clip.model)
+    same = [replace(captioner, batch=3), OpenCLIPCaptioner(load(from_folder(moved)))]
     assert {c.identity for c in same} == {captioner.identity}
 
 

@@ -141,6 +141,8 @@ def test_nothing_is_fetched_unless_it_is_allowed(hub, monkeypatch):
     text = fault(from_hub, "ViT-B-32", "laion2b_s34b_b79k")
     assert "allow_download" in text and "about 0.6 GB" in text and "laion2B" in text
     assert "allow_download" in fault(from_hub, "somebody/else")
+    assert "not the name of a repository: a/b/c" in fault(from_hub, "a/b/c")
+    assert "knows no such architecture: (none typed)" in fault(from_hub, "")
 
 
 def test_a_download_that_fails_says_so(hub, monkeypatch):

@@ -41,7 +41,7 @@ class OpenCLIPCaptioner:
     @property
     def identity(self) -> str:
         settings = {"weights": self.clip.digest, "prompts": self.clip.prompts.digest, "strictness": self.strictness}
-        return f"open_clip {VERSION} {self.clip.architecture} {json.dumps(settings)}"
+        return f"open_clip {VERSION} {json.dumps(settings)}"
 
     def observe(self, pictures: Sequence[Picture], samples: Sequence[Sample]) -> Sequence[Observation]:
         return [seen for part in self._parts(pictures) for seen in self._observed(part)]

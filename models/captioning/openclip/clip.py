@@ -41,7 +41,7 @@ class Source(NamedTuple):
 
 @dataclass(frozen=True)
 class Clip:
-    """`digest` names weights, configuration and precision."""
+    """`digest` names weights, configuration and precision; neither `name` nor `architecture` changes an answer."""
 
     model: nn.Module
     tokenize: Tokenizer

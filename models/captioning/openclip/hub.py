@@ -13,7 +13,11 @@ def hub_folder(repository: str, files: Sequence[str], allow_download: bool, size
 
     Without `allow_download` no connection is made. Raises `TroupeError` with the `size` of what is missing.
     """
-    found = _snapshot(repository, files, local_files_only=True)
+    try:
+        found = _snapshot(repository, files, local_files_only=True)
+    except ValueError as error:
+        remedy = "It is written owner/name."
+        raise TroupeError("This is not the name of a repository", item=repository, remedy=remedy) from error
     if found is not None:
         return found
     if not allow_download:

@@ -67,6 +67,7 @@ def from_hub(name: str, tag: str = "", allow_download: bool = False) -> Source:
     require_open_clip()
     import open_clip
 
+    name = name.strip().removeprefix("hf-hub:")
     if "/" in name:
         return from_folder(hub_folder(name, WHOLE, allow_download, "its page tells the size"))._replace(name=name)
     config = _config_of(name)
@@ -106,5 +107,5 @@ def _config_of(architecture: str, near: str = "") -> Mapping[str, Any]:
     config = open_clip.get_model_config(architecture)
     if config is None:
         remedy = near or "Names are written as in open_clip.list_models(), e.g. ViT-B-32."
-        raise TroupeError("open_clip knows no such architecture", item=architecture, remedy=remedy)
+        raise TroupeError("open_clip knows no such architecture", item=architecture or "(none typed)", remedy=remedy)
     return config
