@@ -1,12 +1,16 @@
 """OpenCLIP Captioner in the host: a trained model from the models folder describes a folder of pictures."""
 
+import json
 import shutil
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from support import tinyclip
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +61,49 @@ def test_a_set_is_described(host, pictures):
     text = result.outputs["text"]["text"][0]
     assert "hair.colour" in text and "captioner 4" in text
     assert "asks 6 questions" in result.outputs["loaded"]["text"][0]
+
+
+def test_the_shipped_workflow_runs(host, pictures):
+    """Its twin for the API, with the model and the pictures that are here."""
+    twin = json.loads((ROOT / "tests" / "workflows" / "describe_with_clip.api.json").read_text(encoding="utf-8"))
+    inputs = {node["class_type"]: node["inputs"] for node in twin.values()}
+    inputs["TroupeOpenCLIPCaptioner"].update(model="tiny", architecture="", tag="")
+    inputs["TroupeLoadSampleSet"]["folder"] = str(pictures)
+    result = host.execute(twin)
+    assert result.ok, result.error or result.node_errors
+    texts = [out["text"][0] for out in result.outputs.values() if "text" in out]
+    assert any("architecture tiny" in text for text in texts) and any("hair.colour" in text for text in texts)
+
+
+def test_without_its_model_the_shipped_workflow_says_what_to_do(host, monkeypatch, tmp_path):
+    from huggingface_hub import constants
+
+    monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path))
+    twin = json.loads((ROOT / "tests" / "workflows" / "describe_with_clip.api.json").read_text(encoding="utf-8"))
+    result = host.execute(twin)
+    assert not result.ok and "turn allow_download on once (about 0.6 GB)" in result.error["exception_message"]
+
+
+def test_cancel_keeps_what_was_seen_and_the_next_run_goes_on(host, pictures, monkeypatch):
+    import comfy.model_management as memory
+
+    from troupe.models.captioning.openclip.captioner import OpenCLIPCaptioner
+
+    looked, observe = [], OpenCLIPCaptioner.observe
+
+    def looking(self, shown, samples):
+        looked.extend(sample.id for sample in samples)
+        if len(looked) == 1:
+            memory.interrupt_current_processing()
+        return observe(self, shown, samples)
+
+    monkeypatch.setattr(OpenCLIPCaptioner, "observe", looking)
+    settings = {"batch_size": 1, "strictness": 0.7}
+    cancelled = host.execute(prompt(pictures, **settings))
+    assert not cancelled.ok and cancelled.error is None and len(looked) == 1
+    assert host.execute(prompt(pictures, **settings)).ok
+    assert len(looked) == 4 and len(set(looked)) == 4
+    assert host.execute(prompt(pictures, **settings)).ok and len(looked) == 4
 
 
 def test_the_words_are_right(host, pictures):

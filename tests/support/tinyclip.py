@@ -167,7 +167,7 @@ def prompts_text() -> str:
         for g in known.groups
     ]
     usual = {"one": 0.5, "any": 0.5, "sigmoid": 0.5}
-    return json.dumps({"version": 1, "templates": known.templates, "threshold": usual, "groups": groups})
+    return json.dumps({"templates": known.templates, "threshold": usual, "groups": groups})
 
 
 def fresh_model(config=None, seed: int = 0):

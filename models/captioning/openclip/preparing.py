@@ -48,20 +48,20 @@ def prepared(pictures: Sequence[Picture], side: Size, preprocess: Preprocess, li
     A picture's longest side fills the frame and the rest is the training pictures' mean colour: the centre crop that
     is usual would cut heads and feet off, and with them the shot size.
     """
-    batch = torch.zeros(len(pictures), 3, side.height, side.width, device=like.device)
+    mean, std = (torch.tensor(v, device=like.device)[:, None, None] for v in (preprocess.mean, preprocess.std))
+    batch = mean.expand(len(pictures), 3, side.height, side.width).clone()
     for row, picture in zip(batch, pictures, strict=True):
-        rgb = _fitted(picture.rgb.to(like.device).permute(2, 0, 1), side, preprocess)  # HWC -> CHW
+        rgb = _fitted(picture.rgb.to(like.device).permute(2, 0, 1), side, preprocess.interpolation)  # HWC -> CHW
         top, left = (side.height - rgb.shape[1]) // 2, (side.width - rgb.shape[2]) // 2
         row[:, top : top + rgb.shape[1], left : left + rgb.shape[2]] = rgb
-    return batch.to(like.dtype)
+    return ((batch - mean) / std).to(like.dtype)
 
 
-def _fitted(rgb: Tensor, side: Size, preprocess: Preprocess) -> Tensor:
-    """`(3, h, w)`, normalised, as large as the frame allows."""
+def _fitted(rgb: Tensor, side: Size, interpolation: str) -> Tensor:
+    """`(3, h, w)` in [0, 1], as large as the frame allows."""
     scale = min(side.height / rgb.shape[1], side.width / rgb.shape[2])
     height, width = (max(1, round(length * scale)) for length in rgb.shape[1:])
-    if (height, width) != tuple(rgb.shape[1:]):
-        mode = "bilinear" if preprocess.interpolation == "bilinear" else "bicubic"
-        rgb = torch.nn.functional.interpolate(rgb[None], (height, width), mode=mode, antialias=True)[0].clamp(0, 1)
-    mean, std = (torch.tensor(v, device=rgb.device)[:, None, None] for v in (preprocess.mean, preprocess.std))
-    return (rgb - mean) / std
+    if (height, width) == tuple(rgb.shape[1:]):
+        return rgb
+    mode = "bilinear" if interpolation == "bilinear" else "bicubic"
+    return torch.nn.functional.interpolate(rgb[None], (height, width), mode=mode, antialias=True)[0].clamp(0, 1)
