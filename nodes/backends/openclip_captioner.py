@@ -30,7 +30,7 @@ class OpenCLIPCaptionerLoader(io.ComfyNode):
                     "architecture",
                     default="",
                     tooltip="As open_clip calls it, e.g. ViT-L-14; or owner/name of a hub repository. Empty: told by "
-                    "the weights. OpenAI's, MetaCLIP's and DFN's first weights want the name that ends in -quickgelu.",
+                    "the weights and the file's name. OpenAI's own weights want a name that ends in -quickgelu.",
                 ),
                 io.Combo.Input(
                     "precision",

@@ -7,6 +7,8 @@ import pytest
 import torch
 
 from troupe.models.captioning.openclip.answers import answers, sureness
+from troupe.models.captioning.openclip.architecture import fitting_architectures, likeliest_architecture
+from troupe.models.captioning.openclip.building import built
 from troupe.models.captioning.openclip.preparing import Preprocess, prepared, published_preprocess
 from troupe.models.captioning.openclip.prompts import read_prompts, shipped_prompts
 from troupe.models.captioning.openclip.textmatrix import text_matrix
@@ -139,6 +141,33 @@ def test_it_is_what_open_clip_makes_of_a_square_picture():
 )
 def test_a_bare_file_gets_the_numbers_of_the_published_weights(architecture, file, mean):
     assert published_preprocess(architecture, file).mean[0] == mean
+
+
+# Architectures
+
+
+@pytest.mark.parametrize("name", ["ViT-B-32", "ViT-L-14-336", "RN50", "coca_ViT-B-32"])
+def test_shapes_tell_the_architecture(name):
+    with torch.device("meta"):
+        model = built(open_clip.get_model_config(name), name, allow_download=False)
+    shapes = {key: tuple(value.shape) for key, value in model.state_dict().items()}
+    assert fitting_architectures(shapes)[0] == name
+    shapes["token_embedding.weight"] = shapes["text.token_embedding.weight"] = (10, 10)
+    assert fitting_architectures(shapes) == ()
+
+
+@pytest.mark.parametrize(
+    ("file", "wanted"),
+    [
+        ("model.safetensors", "ViT-B-32"),
+        ("ViT-B-32-openai.safetensors", "ViT-B-32-quickgelu"),
+        ("vit_b_32_laion2b_s34b_b79k.safetensors", "ViT-B-32"),
+        ("metaclip-400m.safetensors", "ViT-B-32-quickgelu"),
+    ],
+)
+def test_the_files_name_tells_the_activation(file, wanted):
+    assert likeliest_architecture(("ViT-B-32", "ViT-B-32-quickgelu"), file) == wanted
+    assert likeliest_architecture((), file) == ""
 
 
 # Text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .weightsfile import Shapes
@@ -15,6 +15,29 @@ def fitting_architectures(shapes: Shapes) -> tuple[str, ...]:
 
     names = [name for name in open_clip.list_models() if fits(open_clip.get_model_config(name), shapes)]
     return tuple(sorted(names, key=lambda name: (len(name), name)))
+
+
+def likeliest_architecture(fitting: Sequence[str], file_name: str) -> str:
+    """The one whose activation is that of the published weights that `file_name` names, or the plainest; "" for none.
+
+    OpenAI's weights in a model without QuickGELU give answers, only worse ones, so the file's name is worth a look.
+    """
+    import open_clip
+
+    for name in fitting:
+        quick = open_clip.get_model_config(name).get("quick_gelu", False)
+        tags = named_tags(name, file_name)
+        if any(open_clip.get_pretrained_cfg(name, tag).get("quick_gelu", False) == quick for tag in tags):
+            return name
+    return next(iter(fitting), "")
+
+
+def named_tags(architecture: str, file_name: str) -> list[str]:
+    """Those tags of published weights of the architecture that stand in the file's name."""
+    import open_clip
+
+    plain = file_name.lower().replace("-", "_")
+    return [tag for tag in open_clip.list_pretrained_tags_by_model(architecture) if tag.lower() in plain]
 
 
 def fits(config: Mapping[str, Any], shapes: Shapes) -> bool:

@@ -11,6 +11,7 @@ from torch import Tensor
 
 from ...geometry import Size
 from ...pixels import Picture
+from .architecture import named_tags
 
 
 class Preprocess(NamedTuple):
@@ -36,9 +37,8 @@ def published_preprocess(architecture: str, file_name: str) -> Preprocess:
     """
     import open_clip
 
-    tags = open_clip.list_pretrained_tags_by_model(architecture)
-    named = [tag for tag in tags if tag.lower() in file_name.lower().replace("-", "_")]
-    wanted = [Preprocess.of(open_clip.get_pretrained_cfg(architecture, tag)) for tag in named or tags]
+    tags = named_tags(architecture, file_name) or open_clip.list_pretrained_tags_by_model(architecture)
+    wanted = [Preprocess.of(open_clip.get_pretrained_cfg(architecture, tag)) for tag in tags]
     return Counter(wanted).most_common(1)[0][0] if wanted else Preprocess.of({})
 
 

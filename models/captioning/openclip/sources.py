@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import TroupeError
-from .architecture import fitting_architectures
+from .architecture import fitting_architectures, likeliest_architecture
 from .building import size_in_words
 from .clip import Source, require_open_clip
 from .hub import hub_folder
@@ -50,7 +50,7 @@ def from_file(path: Path, architecture: str = "") -> Source:
     shapes = weight_shapes(path)
     require_clip(shapes, path.name)
     fitting = fitting_architectures(shapes)
-    architecture = architecture or next(iter(fitting), "")
+    architecture = architecture or likeliest_architecture(fitting, path.name)
     if not architecture:
         remedy = "Type it as open_clip calls it, e.g. ViT-B-16-SigLIP."
         raise TroupeError("The weights alone do not tell their architecture", item=path.name, remedy=remedy)
