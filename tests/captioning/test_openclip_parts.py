@@ -15,7 +15,7 @@ from troupe.models.captioning.openclip.textmatrix import text_matrix
 from troupe.models.captioning.openclip.trimming import encode_text
 from troupe.models.errors import TroupeError
 from troupe.models.geometry import Size
-from troupe.models.pixels import Picture
+from troupe.models.pixels import Picture, resized
 from troupe.models.vocabulary import vocabulary
 
 open_clip = pytest.importorskip("open_clip", reason="the package open_clip_torch is not installed")
@@ -129,6 +129,18 @@ def test_it_is_what_open_clip_makes_of_a_square_picture():
     pixels = torch.frombuffer(bytearray(image.tobytes()), dtype=torch.uint8).reshape(90, 90, 3) / 255
     (ours,) = prepared([Picture(pixels)], Size(32, 32), Preprocess((0.5,) * 3, (0.5,) * 3), torch.zeros(1))
     assert (ours - theirs).abs().max() < 0.02  # Pillow rounds to 8 bits
+
+
+@pytest.mark.parametrize("size", [(512, 384), (130, 700), (1, 900), (901, 3)])
+def test_large_pictures_are_halved_first_and_look_the_same(size):
+    """Beside resizing in one step; a strip of a pixel or three has nothing to halve."""
+    ramp = torch.linspace(0, 1, size[0])[:, None, None] * torch.linspace(0.2, 1, size[1])[:, None].expand(-1, 3)
+    plain, frame = Preprocess((0.0,) * 3, (1.0,) * 3), Size(32, 32)
+    (ours,) = prepared([Picture(ramp)], frame, plain, torch.zeros(1))
+    height, width = (max(1, round(32 * n / max(size))) for n in size)
+    direct = resized(ramp, width, height).permute(2, 0, 1)  # HWC -> CHW
+    top, left = (32 - height) // 2, (32 - width) // 2
+    assert (ours[:, top : top + height, left : left + width] - direct).abs().max() < 0.03
 
 
 @pytest.mark.parametrize(
