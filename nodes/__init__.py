@@ -12,7 +12,9 @@ class TroupeExtension(ComfyExtension):
         """In the order of the flow, which is also the order of the README."""
         from .adjust import Adjust
         from .backends.measured_captioner import MeasuredCaptionerLoader
+        from .backends.openclip_captioner import OpenCLIPCaptionerLoader
         from .backends.painterly_stylizer import PainterlyStylizerLoader
+        from .backends.vision_language_captioner import VisionLanguageCaptionerLoader
         from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
         from .check_structure import CheckStructure
         from .compositing.composite import Composite
@@ -35,6 +37,8 @@ class TroupeExtension(ComfyExtension):
             LoadSampleSet,
             LoadLoRADataset,
             MeasuredCaptionerLoader,
+            OpenCLIPCaptionerLoader,
+            VisionLanguageCaptionerLoader,
             Describe,
             MapStyles,
             PainterlyStylizerLoader,

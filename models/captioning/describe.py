@@ -61,8 +61,9 @@ def describe(
             lost += [Rejection(s.id, STAGE, why, s.image.path, s) for s, _, _, why in batch if why]
             seen.update((look.sample.id, look.kept) for look in batch if look.kept)
             seen.update(_observed(captioner, [look for look in batch if look.picture], memory))
-    settings = json.dumps({"captioner": captioner.identity, "rewrite": rewrite})
-    return sample_set.without(lost).mapped(lambda s: described(s, seen[s.id], rewrite).after(STAGE, settings))
+    settings = {"captioner": captioner.identity, "rewrite": rewrite}
+    done = sample_set.without(lost)
+    return done.mapped(lambda s: described(s, seen[s.id], rewrite).after(STAGE, _settings(settings, seen[s.id])))
 
 
 def described(sample: Sample, observation: Observation, rewrite: Rewrite = "fill gaps") -> Sample:
@@ -78,6 +79,11 @@ def described(sample: Sample, observation: Observation, rewrite: Rewrite = "fill
     if origin == "person" and not (old.sentence and old.keywords):
         filled = "keywords" if old.sentence else "sentence"
     return replace(sample, description=Description(sentence, keywords, origin, filled))
+
+
+def _settings(common: dict[str, str], observation: Observation) -> str:
+    """One sample's entry in its history."""
+    return json.dumps(common | ({"note": observation.note} if observation.note else {}))
 
 
 def _without_machine_text(old: Description) -> Description:
@@ -137,5 +143,6 @@ def _observed(captioner: Captioner, looks: Sequence[Look], memory: Memory) -> It
             remedy="This is a fault of the captioner; choose another one.",
         )
     for sample, observation in zip(samples, observations, strict=True):
-        memory.keep(sample, observation)
+        if not observation.note:
+            memory.keep(sample, observation)
         yield sample.id, observation

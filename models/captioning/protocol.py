@@ -13,11 +13,13 @@ from ..samples.sample import Feature, Sample
 @dataclass(frozen=True)
 class Observation:
     """What a captioner saw in one picture. Static and dynamic features differ by their slot
-    (`models/vocabulary`). An empty sentence is written by Describe from the features."""
+    (`models/vocabulary`). An empty sentence is written by Describe from the features. `note`: why something that
+    was asked for is missing; such an observation is not kept, so that the next run asks again."""
 
     features: tuple[Feature, ...] = ()
     sentence: str = ""
     keywords: tuple[str, ...] = ()
+    note: str = ""
 
 
 class Captioner(Protocol):

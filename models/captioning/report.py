@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 
@@ -23,7 +24,7 @@ def describe_report(sample_set: SampleSet) -> str:
     total = len(sample_set)
     rows = [HEADINGS, *(_row(slot, features, total) for slot, features in _by_slot(sample_set).items())]
     lost = (f"left out: {r.id}: {r.reason}" for r in sample_set.rejected)
-    return "\n".join([table(rows), "", *_texts(sample_set), *lost])
+    return "\n".join([table(rows), "", *_texts(sample_set), *_notes(sample_set), *lost])
 
 
 def _by_slot(sample_set: SampleSet) -> dict[str, list[tuple[str, Feature]]]:
@@ -63,3 +64,13 @@ def _texts(sample_set: SampleSet) -> list[str]:
     origins = _counted(Counter(d.origin for d in texts if d.sentence or d.keywords))
     sentences, keywords = sum(bool(d.sentence) for d in texts), sum(bool(d.keywords) for d in texts)
     return [f"sentences: {sentences}/{len(texts)}, keywords: {keywords}/{len(texts)} ({origins})"]
+
+
+def _notes(sample_set: SampleSet) -> list[str]:
+    """What the captioner could not answer when it last looked."""
+    told = (
+        (s.id, next((step for step in reversed(s.history) if step.stage == "describe"), None))
+        for s in sample_set.samples
+    )
+    notes = ((id, json.loads(step.settings).get("note")) for id, step in told if step)
+    return [f"unanswered: {id}: {note}" for id, note in notes if note]

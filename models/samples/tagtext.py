@@ -13,6 +13,8 @@ LOWEST_SCORE = 0.35
 
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 _WEIGHTED = re.compile(r"^(?P<tag>.*?\S)\s*:\s*(?P<number>\d+(?:\.\d+)?)$")
+# A tagger that writes scores in brackets does so for every tag; single numbers below 1 are a prompt's weights.
+_SCORED = re.compile(r"^\((?P<tag>.*\S)\s*:\s*(?P<score>0?\.\d+|1(\.0+)?)\)$")
 _SENTENCE_START = re.compile(r"^(an?|the|this|these|there|in|he|she|it|they|his|her|portrait of|photo of)\s", re.I)
 
 
@@ -33,9 +35,12 @@ def parse_text(text: str) -> Text:
     text = text.strip()
     if not text:
         return Text()
+    if _spaced_booru(text):
+        return Text(tags=parse_tags(text.split()))
     if _reads_as_sentence(text):
         return Text(sentence=" ".join(text.split()))
-    return Text(tags=parse_tags(_SEPARATORS.split(text)))
+    parts = [part.strip() for part in _SEPARATORS.split(text) if part.strip()]
+    return Text(tags=parse_tags(_scored(parts) or parts))
 
 
 def parse_tags(parts: Iterable[str | Tag]) -> tuple[Tag, ...]:
@@ -65,6 +70,19 @@ def clean_tag(text: str) -> str:
     if re.search(r"\w{2}", text.replace("_", " ")) and not re.match(r"score_\d", text):
         text = text.replace("_", " ")
     return " ".join(text.split())
+
+
+def _scored(parts: list[str]) -> list[Tag]:
+    """`(1girl:0.98), (smile:0.71)` is a tagger's answer; empty for anything else."""
+    found = [_SCORED.match(part) for part in parts]
+    return [Tag(m["tag"], float(m["score"])) for m in found if m] if len(parts) > 1 and all(found) else []
+
+
+def _spaced_booru(text: str) -> bool:
+    """`1girl silver_hair from_behind`: image boards put spaces between tags and underscores into them."""
+    words = text.split()
+    joined = sum(bool(re.search(r"\w_\w", word)) for word in words)
+    return len(words) > 1 and not _SEPARATORS.search(text) and 3 * joined >= len(words) and text == text.lower()
 
 
 def _without_emphasis(text: str) -> tuple[str, bool]:

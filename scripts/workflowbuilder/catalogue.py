@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from .captioning import describe_with_clip
 from .compositing import composite_one_picture, place_several, staged_lora_dataset, train_compositing_model
 from .flagship import character_lora_dataset
 
 WORKFLOWS = (
     character_lora_dataset,
+    describe_with_clip,
     staged_lora_dataset,
     composite_one_picture,
     place_several,

@@ -3,12 +3,35 @@
 import pytest
 import torch
 
+from support import tinyclip
 from troupe.models.captioning.measured import MeasuredCaptioner
+from troupe.models.captioning.openclip.captioner import OpenCLIPCaptioner
+from troupe.models.captioning.openclip.clip import load
+from troupe.models.captioning.openclip.sources import from_folder
 from troupe.models.pixels import Picture
 from troupe.models.samples.sample import ImageFile, Sample
 from troupe.models.vocabulary import vocabulary
 
-CAPTIONERS = {"measured": MeasuredCaptioner()}
+
+def open_clip(family):
+    """Made as a node makes it: from a folder, with the shipped prompts."""
+
+    def make(folder):
+        pytest.importorskip("open_clip", reason="the package open_clip_torch is not installed")
+        config = tinyclip.FAMILIES[family]
+        if not folder.exists():
+            tinyclip.save_folder(folder, tinyclip.fresh_model(config), config, prompts=False)
+        return OpenCLIPCaptioner(load(from_folder(folder)))
+
+    return make
+
+
+CAPTIONERS = {
+    "measured": lambda folder: MeasuredCaptioner(),
+    "open_clip CLIP": open_clip("CLIP"),
+    "open_clip SigLIP": open_clip("SigLIP"),
+    "open_clip CoCa": open_clip("CoCa"),
+}
 
 
 def picture(seed=0, height=60, width=80):
@@ -20,9 +43,16 @@ def sample(shown):
     return Sample("c/p", "c", ImageFile("p.png", "d", shown.rgb.shape[1], shown.rgb.shape[0]))
 
 
-@pytest.fixture(params=CAPTIONERS)
-def captioner(request):
-    return CAPTIONERS[request.param]
+@pytest.fixture(scope="module", params=CAPTIONERS)
+def make(request, tmp_path_factory):
+    """Call it for a captioner, again and again the same one."""
+    folder = tmp_path_factory.mktemp("captioner") / "model"
+    return lambda: CAPTIONERS[request.param](folder)
+
+
+@pytest.fixture(scope="module")
+def captioner(make):
+    return make()
 
 
 PICTURES = [picture(), picture(1, 1, 1), picture(2, 7, 5), Picture(torch.zeros(32, 32, 3)), Picture(picture(3).rgb)]
@@ -50,6 +80,6 @@ def test_an_exclusive_slot_gets_one_value(captioner):
         assert len(slots) == len(set(slots))
 
 
-def test_identity_is_stable_and_the_batch_is_a_number(captioner):
-    assert captioner.identity == type(captioner)().identity
+def test_identity_is_stable_and_the_batch_is_a_number(captioner, make):
+    assert captioner.identity == make().identity
     assert captioner.batch >= 1

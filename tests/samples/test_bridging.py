@@ -95,3 +95,24 @@ def test_machine_tags_are_read_as_taggers_write_them(store):
 def test_large_pictures_are_brought_down_for_the_host():
     assert host_image(torch.rand(100, 50, 3), 20).shape == (1, 20, 10, 3)
     assert host_image(torch.rand(100, 50, 3)).shape == (1, 100, 50, 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1girl, silver_hair, from_behind",
+        "(1girl:0.98), (silver_hair:0.91), (from_behind:0.64)",
+        "1girl silver_hair from_behind",
+    ],
+)
+def test_taggers_write_in_many_ways_and_mean_the_same(store, text):
+    made = with_captions(from_images([pictures(1)], store, character="mira"), [text], mine=False)
+    (sample,) = made.samples
+    assert [sample.value(slot) for slot in ("count", "hair.colour", "angle")] == ["girl", "silver", "back"]
+    assert sample.description.keywords == ("1girl", "silver hair", "from behind")
+
+
+def test_a_taggers_scores_are_kept_as_confidence(store):
+    text = "(1girl:0.98), (silver_hair:0.41), (hat:0.10)"
+    (sample,) = with_captions(from_images([pictures(1)], store, character="mira"), [text], mine=False).samples
+    assert {f.slot: f.confidence for f in sample.features} == {"count": 0.98, "hair.colour": 0.41}

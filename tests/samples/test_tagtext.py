@@ -48,5 +48,27 @@ def test_a_taggers_scores_become_confidence_and_low_ones_drop_out():
     assert parse_text("1girl: 0.98, long_hair:0.2, smile").tags == (Tag("1girl", 0.98), Tag("smile", 1.0))
 
 
+def test_scores_in_brackets_are_a_taggers_when_every_tag_has_one():
+    tags = parse_text(r"(1girl:0.98), (long_hair:0.87), (mira \(series\):0.50), (hat:0.12)").tags
+    assert tags == (Tag("1girl", 0.98), Tag("long hair", 0.87), Tag("mira (series)", 0.5))
+    assert parse_text("(smile:0.7)").tags == (Tag("smile"),)
+    assert parse_text("(smile:0.7), hat").tags == (Tag("smile"), Tag("hat"))
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("1girl silver_hair from_behind", ["1girl", "silver hair", "from behind"]),
+        ("1girl long_hair smile solo looking_at_viewer", ["1girl", "long hair", "smile", "solo", "looking at viewer"]),
+    ],
+)
+def test_image_boards_put_spaces_between_tags(text, tags):
+    assert [t.text for t in parse_text(text).tags] == tags
+
+
+def test_a_file_name_in_a_sentence_makes_no_tags_of_it():
+    assert parse_text("A girl as in mira_01 walks in a park").sentence
+
+
 def test_a_prompts_weight_is_no_score():
     assert parse_text("(smile:0.7), (hat:1.3)").tags == (Tag("smile"), Tag("hat"))

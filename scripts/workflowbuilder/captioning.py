@@ -1,0 +1,51 @@
+"""Describing with a model of one's own: what CLIP sees goes beside what was measured from pixels."""
+
+from __future__ import annotations
+
+from .graph import Graph
+
+BLUE, GREEN, ORANGE = "#3f789e", "#4a7c59", "#a1683a"
+
+WELCOME = """
+# Describe with a model that sees
+
+**OpenCLIP Captioner** asks a CLIP, SigLIP or CoCa model about hair, clothes, view, shot, action, expression and place.
+
+1. Install its package once: `pip install open_clip_torch` in ComfyUI's Python.
+2. Put a model into **models/open_clip** and choose it. Or leave **(hub cache)**: the model below is used if it is on
+   this machine, and fetched (0.6 GB) only if you turn **allow_download** on.
+3. Press **Run**. The report says how sure each answer is; what is below 0.5 is never spoken of.
+
+Your own captions stay as they are. To go on, wire **samples** into Map Styles or Tag Features.
+"""
+
+
+def describe_with_clip() -> Graph:
+    graph = Graph("describe_with_clip", "Describe with a model that sees")
+    graph.note(WELCOME, at=(0, 0), size=(400, 460), title="Start here")
+    with graph.group("1  Load", BLUE):
+        load = graph.node(
+            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(420, 640), folder="troupe-samples/mira"
+        )
+    with graph.group("2  Describe", GREEN):
+        captioner = graph.node(
+            "TroupeOpenCLIPCaptioner",
+            "OpenCLIP Captioner",
+            at=(960, 0),
+            size=(340, 290),
+            model="(hub cache)",
+            architecture="ViT-B-32",
+            tag="laion2b_s34b_b79k",
+        )
+        describe = graph.node(
+            "TroupeDescribe",
+            "Describe",
+            at=(960, 370),
+            size=(340, 130),
+            samples=load["samples"],
+            captioner=captioner["captioner"],
+        )
+    with graph.group("What was seen", ORANGE):
+        graph.node("PreviewAny", "The model", at=(1380, 0), size=(560, 200), source=captioner["report"])
+        graph.node("PreviewAny", "What was found", at=(1380, 280), size=(900, 460), source=describe["report"])
+    return graph
