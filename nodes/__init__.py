@@ -13,6 +13,7 @@ class TroupeExtension(ComfyExtension):
         from .adjust import Adjust
         from .backends.measured_captioner import MeasuredCaptionerLoader
         from .backends.painterly_stylizer import PainterlyStylizerLoader
+        from .backends.sampler_stylizer import SamplerStylizerLoader
         from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
         from .check_structure import CheckStructure
         from .compositing.composite import Composite
@@ -36,6 +37,7 @@ class TroupeExtension(ComfyExtension):
             Describe,
             MapStyles,
             PainterlyStylizerLoader,
+            SamplerStylizerLoader,
             Restyle,
             CheckStructure,
             Adjust,

@@ -57,6 +57,39 @@ def host_inprocess(host_source, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def tiny_checkpoint(host_inprocess):
+    """A random Stable Diffusion 1.5 among the checkpoints of the host in this process; its path."""
+    from support import hostmodels
+
+    return hostmodels.checkpoint(host_inprocess.base / "models" / "checkpoints" / "tiny.ckpt", host_inprocess.folder)
+
+
+@pytest.fixture(scope="session")
+def tiny_parts(tiny_checkpoint):
+    """(MODEL, CLIP, VAE) as the host's loader gives them out."""
+    import nodes
+
+    return nodes.CheckpointLoaderSimple().load_checkpoint(tiny_checkpoint.name)
+
+
+@pytest.fixture(scope="session")
+def small_clip(host_inprocess):
+    """A text encoder of one layer, which takes no time; for the same models."""
+    from support import hostmodels
+
+    return hostmodels.small_clip()
+
+
+@pytest.fixture(scope="session")
+def tiny_sampler(tiny_parts, small_clip):
+    """A Sampler Stylizer of these parts."""
+    from troupe.nodes.backends.sampling import SamplerSettings, SamplerStylizer
+
+    model, _, vae = tiny_parts
+    return SamplerStylizer(model, small_clip, vae, SamplerSettings(steps=2, cfg=2.0, denoise=0.6))
+
+
+@pytest.fixture(scope="session")
 def live_host(host_source, tmp_path_factory):
     """One running host for all tests of the session; see support/livehost.py."""
     from support.livehost import ComfyHost

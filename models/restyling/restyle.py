@@ -115,7 +115,7 @@ def _redraw(
         beat()
         if found is None:
             draw = partial(_drawn, artist, sample, partial(_note, drawn, sample.id))
-            found = attended(draw, beat)
+            found = draw() if getattr(artist.stylizer, "hears_cancel", False) else attended(draw, beat)
         yield sample, found if isinstance(found, Rejection) else _result(sample, found, artist)
 
 

@@ -1,6 +1,7 @@
 """Restyle draws each picture once, keeps it, and tells what became of every picture."""
 
 import json
+import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -114,6 +115,26 @@ def test_after_cancel_only_missing_pictures_are_drawn(five, store):
     result = restyle(five, rest, RestyleSettings(), store)
     assert [name for name, _ in rest.drawn] == ["mira/2", "mira/3", "mira/4"]
     assert result.reused == 2 and len(result.sample_set) == 5
+
+
+def test_a_stylizer_that_hears_cancel_itself_draws_on_the_calling_thread(five, store):
+    class Cancel(BaseException):
+        pass
+
+    class Sampler(Negative):
+        hears_cancel = True
+
+        def restyle(self, request):
+            self.thread = threading.get_ident()
+            if request.sample.id == "mira/2":
+                raise Cancel
+            return super().restyle(request)
+
+    sampler = Sampler()
+    with pytest.raises(Cancel):
+        restyle(five, sampler, RestyleSettings(), store)
+    assert sampler.thread == threading.get_ident()
+    assert restyle(five, Negative(), RestyleSettings(), store).reused == 2
 
 
 def test_order_and_company_change_no_picture(five, store, tmp_path):
