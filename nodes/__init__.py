@@ -11,6 +11,8 @@ class TroupeExtension(ComfyExtension):
     async def get_node_list(self) -> list[type[io.ComfyNode]]:
         """In the order of the flow, which is also the order of the README."""
         from .adjust import Adjust
+        from .backends.diffusers_stylizer import DiffusersStylizerLoader
+        from .backends.edit_stylizer import EditStylizerLoader
         from .backends.measured_captioner import MeasuredCaptionerLoader
         from .backends.painterly_stylizer import PainterlyStylizerLoader
         from .backends.sampler_stylizer import SamplerStylizerLoader
@@ -38,6 +40,8 @@ class TroupeExtension(ComfyExtension):
             MapStyles,
             PainterlyStylizerLoader,
             SamplerStylizerLoader,
+            EditStylizerLoader,
+            DiffusersStylizerLoader,
             Restyle,
             CheckStructure,
             Adjust,

@@ -90,6 +90,16 @@ def tiny_sampler(tiny_parts, small_clip):
 
 
 @pytest.fixture(scope="session")
+def tiny_editor(host_inprocess, small_clip, tmp_path_factory):
+    """An Edit-model Stylizer with a random model of Flux's family."""
+    from support import hostmodels
+    from troupe.nodes.backends.editing import EditSettings, EditStylizer
+
+    model, vae = hostmodels.edit_parts(tmp_path_factory.mktemp("edit"))
+    return EditStylizer(model, small_clip, vae, EditSettings(steps=2))
+
+
+@pytest.fixture(scope="session")
 def live_host(host_source, tmp_path_factory):
     """One running host for all tests of the session; see support/livehost.py."""
     from support.livehost import ComfyHost

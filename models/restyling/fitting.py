@@ -21,6 +21,18 @@ def padded(pixels: Tensor, multiple: int) -> Tensor:
     return grown[..., 0] if flat else grown
 
 
+def padded_to_ratio(pixels: Tensor, ratio: float) -> Tensor:
+    """`(H, W, C)` grown at the right or the bottom, the edge repeated, until width / height is `ratio`."""
+    height, width = pixels.shape[:2]
+    wider, higher = max(width, round(height * ratio)), max(height, round(width / ratio))
+    if wider / width <= higher / height:
+        higher = height if wider > width else higher
+    else:
+        wider = width
+    image = pixels.permute(2, 0, 1).unsqueeze(0)  # HWC -> BCHW
+    return F.pad(image, (0, wider - width, 0, higher - height), mode="replicate")[0].permute(1, 2, 0)  # BCHW -> HWC
+
+
 def back_to(pixels: Tensor, height: int, width: int) -> Tensor:
     """What `padded` added taken off again."""
     return pixels[:height, :width]

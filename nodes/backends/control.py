@@ -8,25 +8,23 @@ from typing import Any
 
 from torch import Tensor
 
+from ...models.restyling.controlling import AS_IT_IS, EDGES, HIGH, LOW
 from ...models.samples.store import store_key
 from .fingerprint import fingerprint
-
-EDGES, AS_IT_IS = "edges (Canny)", "the picture as it is"
-LOOKS_AT = (EDGES, AS_IT_IS)
 
 
 @dataclass(frozen=True)
 class Control:
     """`net`: a CONTROL_NET. `strength`, `start`, `end`: as on the host's Apply ControlNet; `low`, `high`: as on its
-    Canny. `looks_at`: one of LOOKS_AT."""
+    Canny. `looks_at`: EDGES or AS_IT_IS."""
 
     net: Any
     strength: float = 1.0
     start: float = 0.0
     end: float = 1.0
     looks_at: str = EDGES
-    low: float = 0.4
-    high: float = 0.8
+    low: float = LOW
+    high: float = HIGH
 
     @cached_property
     def identity(self) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import comfy.samplers
 from comfy_api.latest import io
 
+from ...models.restyling.controlling import EDGES, HIGH, LOOKS_AT, LOW
 from ...models.restyling.region import REGIONS, WHOLE
 from ..sockets import Stylizer
-from .control import EDGES, LOOKS_AT
 
 
 class SamplerStylizerLoader(io.ComfyNode):
@@ -111,7 +111,7 @@ class SamplerStylizerLoader(io.ComfyNode):
                 ),
                 io.Float.Input(
                     "edges_low",
-                    default=0.4,
+                    default=LOW,
                     min=0.01,
                     max=0.99,
                     step=0.01,
@@ -121,7 +121,7 @@ class SamplerStylizerLoader(io.ComfyNode):
                 ),
                 io.Float.Input(
                     "edges_high",
-                    default=0.8,
+                    default=HIGH,
                     min=0.01,
                     max=0.99,
                     step=0.01,
@@ -137,10 +137,11 @@ class SamplerStylizerLoader(io.ComfyNode):
     def execute(
         cls, model, clip, vae, positive, negative, steps, cfg, sampler_name, scheduler, denoise, change,
         control_net=None, control_strength=0.8, control_start=0.0, control_end=1.0, control_sees=EDGES,
-        edges_low=0.4, edges_high=0.8,
+        edges_low=LOW, edges_high=HIGH,
     ):  # fmt: skip
         from .control import Control
-        from .sampling import SamplerSettings, SamplerStylizer, require_parts
+        from .hosted import require_parts
+        from .sampling import SamplerSettings, SamplerStylizer
 
         require_parts(model, clip, vae)
         settings = SamplerSettings(steps, cfg, sampler_name, scheduler, denoise, change, positive, negative)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
-import comfy.model_management
 import torch
 from torch import Tensor
 
-from ...models.errors import TroupeError
 from ...models.pixels import Picture
 from ...models.restyling.fitting import back_to, laid_over, padded
 from ...models.restyling.prompting import Words, described, strength_of
@@ -22,9 +19,9 @@ from ...models.samples.sample import Sample
 from ...models.samples.store import store_key
 from .control import Control
 from .fingerprint import fingerprint
+from .hosted import chance_left_alone, on_host, text_memory
 
 VERSION = 1  # raise it when the way of drawing changes, so that the store draws again
-REMEMBERED = 32  # prompts; one of a large text encoder has 8 MB
 
 
 @dataclass(frozen=True)
@@ -62,14 +59,8 @@ class SamplerStylizer:
         return store_key("sampler", VERSION, asdict(self.settings), control, weights)
 
     @cached_property
-    def encoded(self):
-        """A text as the host's conditioning, each distinct one encoded once."""
-        return lru_cache(maxsize=REMEMBERED)(self._encode)
-
-    def _encode(self, text: str) -> list:
-        from nodes import CLIPTextEncode
-
-        return CLIPTextEncode().encode(self.clip, text)[0]
+    def encoded(self) -> Callable[[str], list]:
+        return text_memory(self.clip)
 
 
 @dataclass(frozen=True)
@@ -114,32 +105,3 @@ class PreparedSampler:
             model, request.seed, steps, cfg, sampler, scheduler, positive, negative, latent, denoise=denoise
         )[0]
         return VAEDecode().decode(vae, latent)[0][0, ..., :3]
-
-
-def on_host(pixels: Tensor) -> Tensor:
-    """A picture or mask as the host's batch of one, where it keeps what is between two nodes."""
-    return pixels.unsqueeze(0).to(comfy.model_management.intermediate_device())
-
-
-@contextmanager
-def chance_left_alone():
-    """The host seeds the world before it draws noise; afterwards the world is as it was."""
-    device = comfy.model_management.get_torch_device()
-    with torch.random.fork_rng([device] if device.type == "cuda" else []):
-        yield
-
-
-def require_parts(model: Any, clip: Any, vae: Any) -> None:
-    """Raises `TroupeError` for parts that are missing or do not belong together."""
-    for part, name in ((model, "model"), (clip, "CLIP"), (vae, "VAE")):
-        if part is None:
-            raise TroupeError(
-                f"The checkpoint has no {name} in it",
-                remedy=f"Load a {name} of its own and wire it, or choose another checkpoint.",
-            )
-    wanted, given = model.get_model_object("latent_format").latent_channels, vae.latent_channels
-    if wanted != given:
-        raise TroupeError(
-            f"This VAE makes latents of {given} channels and the model wants {wanted}",
-            remedy="Wire the VAE that belongs to the model.",
-        )

@@ -193,7 +193,7 @@ def test_it_draws_the_same_after_models_were_unloaded(stylizer):
 
 
 def test_missing_and_foreign_parts_are_told_at_once(stylizer, host_inprocess):
-    from troupe.nodes.backends.sampling import require_parts
+    from troupe.nodes.backends.hosted import require_parts
 
     with pytest.raises(TroupeError, match="no CLIP in it.*choose another checkpoint"):
         require_parts(stylizer.model, None, stylizer.vae)

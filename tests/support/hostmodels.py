@@ -56,6 +56,31 @@ def small_clip(seed: int = 3):
     return clip
 
 
+def edit_parts(folder: Path, seed: int = 4):
+    """(MODEL, VAE) of Flux's family, which takes reference latents; read by the host from files in `folder`."""
+    import comfy.ops
+    import comfy.sd
+    import comfy.taesd.taesd
+    import comfy.utils
+    from comfy.ldm.flux.model import Flux
+    from safetensors.torch import save_file
+
+    chance = torch.Generator().manual_seed(seed)
+    network = Flux(
+        image_model="flux", in_channels=16, out_channels=16, vec_in_dim=768, context_in_dim=768, hidden_size=128,
+        mlp_ratio=4.0, num_heads=1, depth=1, depth_single_blocks=1, axes_dim=[16, 56, 56], theta=10000, patch_size=2,
+        qkv_bias=True, guidance_embed=True, txt_ids_dims=[], dtype=torch.float32, device="cpu",
+        operations=comfy.ops.disable_weight_init,
+    )  # fmt: skip
+    weights = {n: torch.ones_like(w) if n.endswith("scale") else w for n, w in filled(network, chance, 1.0).items()}
+    save_file(weights, folder / "tiny_flux.safetensors")
+    vae = filled(comfy.taesd.taesd.TAESD(latent_channels=16), chance, 1.1)
+    vae["vae_scale"], vae["vae_shift"] = torch.ones(()), torch.zeros(())
+    save_file(vae, folder / "tiny_vae.safetensors")
+    read = comfy.utils.load_torch_file(str(folder / "tiny_vae.safetensors"))
+    return comfy.sd.load_diffusion_model(str(folder / "tiny_flux.safetensors")), comfy.sd.VAE(sd=read)
+
+
 def control_net(path: Path, seed: int = 1) -> Path:
     """A ControlNet for it (`.safetensors`, 21 MB)."""
     import comfy.ops
