@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from .compositing import composite_one_picture, place_several, staged_lora_dataset, train_compositing_model
 from .flagship import character_lora_dataset
+from .restyling import restyle_with_checkpoint
 
 WORKFLOWS = (
     character_lora_dataset,
+    restyle_with_checkpoint,
     staged_lora_dataset,
     composite_one_picture,
     place_several,

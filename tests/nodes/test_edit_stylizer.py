@@ -83,8 +83,8 @@ def test_the_model_sees_the_picture(tiny_editor):
 
 
 SETTINGS = {
-    "steps": 3, "cfg": 3.0, "sampler": "heun", "scheduler": "beta", "denoise": 0.5, "guidance": 6.0, "method": "uxo/uno",
-    "size": "scaled to megapixels", "instruction": "Keep the hat.",
+    "steps": 3, "cfg": 3.0, "sampler": "heun", "scheduler": "beta", "denoise": 0.5, "guidance": 6.0,
+    "method": "uxo/uno", "size": "scaled to megapixels", "instruction": "Keep the hat.",
 }  # fmt: skip
 
 

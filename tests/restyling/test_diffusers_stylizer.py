@@ -279,3 +279,23 @@ def test_loras_are_written_one_a_line():
     for line in ("a = much", "= 1"):
         with pytest.raises(TroupeError, match="Line 1 of the LoRAs"):
             read_loras(line)
+
+
+def test_a_single_file_draws_as_its_folder(folder, host_source, tmp_path):
+    from safetensors.torch import load_file, save_file
+
+    from support.sd15file import as_single_file
+
+    whole = pipelines.save_pipeline("sd15 deep", tmp_path / "whole", host_source.folder)
+    parts = {
+        "unet": "unet/diffusion_pytorch_model.safetensors",
+        "vae": "vae/diffusion_pytorch_model.safetensors",
+        "text": "text_encoder/model.safetensors",
+    }
+    weights = {name: load_file(whole / file) for name, file in parts.items()}
+    # transformers 5 has dropped the prefix that checkpoints have.
+    weights["text"] = {f"text_model.{n.removeprefix('text_model.')}": w for n, w in weights["text"].items()}
+    save_file(as_single_file(**weights), tmp_path / "whole.safetensors")
+    config = shutil.copytree(whole, tmp_path / "config", ignore=shutil.ignore_patterns("*.safetensors"))
+    single = DiffusersStylizer(Files(tmp_path / "whole.safetensors", config), SETTINGS)
+    assert torch.equal(drawn(single, picture()), drawn(DiffusersStylizer(Files(whole), SETTINGS), picture()))

@@ -8,10 +8,10 @@ import torch
 
 
 def save_pipeline(kind: str, folder: Path, host: Path) -> Path:
-    """`kind`: sd15, sdxl or flux."""
+    """`kind`: sd15, sdxl, flux, or "sd15 deep", which has as many levels as the real one."""
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        {"sd15": _sd15, "sdxl": _sdxl, "flux": _flux}[kind](host).save_pretrained(folder)
+        {"sd15": _sd15, "sd15 deep": _sd15_deep, "sdxl": _sdxl, "flux": _flux}[kind](host).save_pretrained(folder)
     return folder
 
 
@@ -22,7 +22,7 @@ def save_control_net(folder: Path, pipeline: Path) -> Path:
     unet = diffusers.UNet2DConditionModel.from_pretrained(pipeline / "unet", local_files_only=True)
     chance = torch.Generator().manual_seed(1)
     net = diffusers.ControlNetModel.from_unet(unet)
-    for block in (*net.controlnet_down_blocks, net.controlnet_mid_block):
+    for block in (*net.controlnet_down_blocks, net.controlnet_mid_block, net.controlnet_cond_embedding.conv_out):
         block.weight.data.normal_(0, 0.3, generator=chance)
     net.save_pretrained(folder)
     return folder
@@ -52,6 +52,19 @@ def _sd15(host: Path):
         vae=_vae(), text_encoder=_clip(), tokenizer=_tokenizer(host), unet=_unet(32), scheduler=_ddim(),
         safety_checker=None, feature_extractor=None, requires_safety_checker=False,
     )  # fmt: skip
+
+
+def _sd15_deep(host: Path):
+    import diffusers
+
+    pipeline = _sd15(host)
+    widths = {"block_out_channels": (32, 64, 96, 96)}
+    pipeline.unet = diffusers.UNet2DConditionModel(sample_size=8, cross_attention_dim=32, **widths)
+    pipeline.vae = diffusers.AutoencoderKL(
+        down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4, layers_per_block=2,
+        latent_channels=4, **widths,
+    )  # fmt: skip
+    return pipeline
 
 
 def _sdxl(host: Path):
