@@ -100,6 +100,31 @@ def tiny_editor(host_inprocess, small_clip, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def pipeline_folder(host_source, tmp_path_factory):
+    """`pipeline_folder(kind)`: a saved pipeline of diffusers, random, made once; see support/pipelines.py."""
+    from support import pipelines
+
+    root = tmp_path_factory.mktemp("pipelines")
+
+    def made(kind):
+        if not (root / kind).is_dir():
+            pipelines.save_pipeline(kind, root / kind, host_source.folder)
+        return root / kind
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def tiny_pipeline(pipeline_folder):
+    """A Diffusers Stylizer of such a pipeline."""
+    from troupe.models.restyling.diffusing.settings import DrawingSettings, Files
+    from troupe.models.restyling.diffusing.stylizer import DiffusersStylizer
+
+    settings = DrawingSettings(steps=4, guidance=3.0, strength=0.6)
+    return DiffusersStylizer(Files(pipeline_folder("sd15")), settings)
+
+
+@pytest.fixture(scope="session")
 def live_host(host_source, tmp_path_factory):
     """One running host for all tests of the session; see support/livehost.py."""
     from support.livehost import ComfyHost

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from ..errors import TroupeError
+from ..errors import BadModel, TroupeError
 from ..parallel import attended, ordered_map
 from ..pixels import Picture, shrunk
 from ..progress import Progress, silent
@@ -41,7 +41,7 @@ def restyle(
     """Redraw every sample in its `style`. What is in `store` already is not drawn again.
 
     A picture that cannot be read, or lost its structure in every attempt, is rejected with the reason.
-    Raises `TroupeError` for a sample without a style.
+    Raises `TroupeError` for a sample without a style, and `BadModel` when no picture can be drawn at all.
     """
     _require_styles(sample_set)
     made: dict[str, Sample | Rejection] = {}
@@ -122,6 +122,8 @@ def _redraw(
 def _drawn(artist: Artist, sample: Sample, on_drawing) -> Drawn | Rejection:
     try:
         return artist.draw(sample, on_drawing)
+    except BadModel:
+        raise
     except TroupeError as error:
         return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
 

@@ -9,7 +9,8 @@ from ...models.restyling.region import REGIONS, WHOLE
 from ..sockets import Stylizer
 from .diffusing import NONE, control_net_names, model_names, pipeline_names
 
-PRECISIONS = ["float16", "bfloat16", "float32"]
+AUTO = "auto"
+PRECISIONS = [AUTO, "float16", "bfloat16", "float32"]
 
 
 class DiffusersStylizerLoader(io.ComfyNode):
@@ -79,8 +80,8 @@ class DiffusersStylizerLoader(io.ComfyNode):
                 io.Combo.Input(
                     "precision",
                     options=PRECISIONS,
-                    default=PRECISIONS[0],
-                    tooltip="Half precision needs half the memory. Without a GPU take float32.",
+                    default=AUTO,
+                    tooltip="Auto: half precision on a GPU, which needs half the memory, float32 without one.",
                     advanced=True,
                 ),
                 io.String.Input(
@@ -147,10 +148,11 @@ class DiffusersStylizerLoader(io.ComfyNode):
         from ...models.restyling.diffusing.loading import require_files
         from ...models.restyling.diffusing.settings import DrawingSettings
         from ...models.restyling.diffusing.stylizer import DiffusersStylizer
-        from .diffusing import Housing, on_step
+        from .diffusing import Housing, best_precision, on_step
 
         files = _files(model, config, control_net, loras)
         require_files(files)
+        precision = best_precision() if precision == AUTO else precision
         settings = DrawingSettings(
             steps, guidance, strength, scheduler, change, positive, negative, control_strength, control_sees, precision,
             vae_tiling,

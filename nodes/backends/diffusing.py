@@ -12,7 +12,7 @@ import comfy.utils
 import folder_paths
 import torch
 
-from ...models.errors import TroupeError
+from ...models.errors import BadModel
 
 PIPELINES, CONTROL_NETS, CHECKPOINTS, LORAS = "diffusers", "controlnet", "checkpoints", "loras"
 NONE = "none"
@@ -34,7 +34,7 @@ def control_net_names() -> list[str]:
 
 def model_path(name: str) -> Path:
     if name == NONE:
-        raise TroupeError(
+        raise BadModel(
             "There is no pipeline to draw with",
             remedy="Put a pipeline's folder into models/diffusers, or a .safetensors file into models/checkpoints.",
         )
@@ -47,15 +47,19 @@ def optional_folder(name: str) -> Path | None:
         return None
     folder = _folder(name, CONTROL_NETS, PIPELINES)
     if folder is None:
-        raise TroupeError("This folder is gone", item=name, remedy="Choose another one.")
+        raise BadModel("This folder is gone", item=name, remedy="Choose another one.")
     return folder
 
 
 def lora_path(name: str) -> Path:
     path = folder_paths.get_full_path(LORAS, name)
     if path is None:
-        raise TroupeError("There is no such LoRA", item=name, remedy="Write its name as it is in models/loras.")
+        raise BadModel("There is no such LoRA", item=name, remedy="Write its name as it is in models/loras.")
     return Path(path)
+
+
+def best_precision() -> str:
+    return "float32" if comfy.model_management.get_torch_device().type == "cpu" else "float16"
 
 
 def _folders(key: str) -> list[str]:

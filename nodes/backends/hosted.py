@@ -11,7 +11,7 @@ import comfy.model_management
 import torch
 from torch import Tensor
 
-from ...models.errors import TroupeError
+from ...models.errors import BadModel
 
 REMEMBERED = 32  # prompts; one of a large text encoder has 8 MB
 
@@ -41,16 +41,16 @@ def text_memory(clip: Any) -> Callable[[str], list]:
 
 
 def require_parts(model: Any, clip: Any, vae: Any) -> None:
-    """Raises `TroupeError` for parts that are missing or do not belong together."""
+    """Raises `BadModel` for parts that are missing or do not belong together."""
     for part, name in ((model, "model"), (clip, "CLIP"), (vae, "VAE")):
         if part is None:
-            raise TroupeError(
+            raise BadModel(
                 f"The checkpoint has no {name} in it",
                 remedy=f"Load a {name} of its own and wire it, or choose another checkpoint.",
             )
     wanted, given = model.get_model_object("latent_format").latent_channels, vae.latent_channels
     if wanted != given:
-        raise TroupeError(
+        raise BadModel(
             f"This VAE makes latents of {given} channels and the model wants {wanted}",
             remedy="Wire the VAE that belongs to the model.",
         )

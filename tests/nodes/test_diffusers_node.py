@@ -12,7 +12,7 @@ from troupe.models.errors import TroupeError
 NODE = "TroupeDiffusersStylizer"
 WIDGETS = {
     "positive": "", "negative": "", "steps": 4, "guidance": 3.0, "strength": 0.5, "scheduler": "the pipeline's own",
-    "change": "whole picture", "precision": "float32",
+    "change": "whole picture", "precision": "auto",
 }  # fmt: skip
 
 

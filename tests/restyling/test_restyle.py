@@ -10,7 +10,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from troupe.models.errors import EmptySet, TroupeError
+from troupe.models.errors import BadModel, EmptySet, TroupeError
 from troupe.models.picturefiles import file_digest
 from troupe.models.registration.gate import GateSettings
 from troupe.models.restyling.drawing import RestyleSettings
@@ -231,6 +231,15 @@ def test_a_picture_that_lost_its_structure_is_tried_again_then_dropped_with_a_re
     assert "mira/3" in restyle_report(result)
     # The verdict is remembered too.
     assert restyle(five, Scrambler(), settings, store).computed == 0
+
+
+def test_a_model_that_can_draw_nothing_stops_the_run(five, store):
+    class Broken(Negative):
+        def restyle(self, request):
+            raise BadModel("This model is damaged", item="hero.safetensors")
+
+    with pytest.raises(BadModel, match="hero.safetensors"):
+        restyle(five, Broken(), RestyleSettings(), store)
 
 
 def test_an_unreadable_picture_is_dropped_and_the_rest_goes_on(five, store):

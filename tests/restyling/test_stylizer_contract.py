@@ -18,7 +18,7 @@ STYLIZERS = {
     "painterly, new colours": PainterlyStylizer(palette=RED_COAT),
     "painterly, other background": PainterlyStylizer(background="pencil"),
 }
-HOSTED = ["tiny_sampler", "tiny_editor"]
+HOSTED = ["tiny_sampler", "tiny_editor", "tiny_pipeline"]
 STYLE = StylePair(
     SubStyle("a", "A", "甲", "f", "a", painterly=(("look", "anime_cel"),)),
     SubStyle("b", "B", "乙", "f", "b", painterly=(("line", 1.3), ("warmth", 0.2))),

@@ -28,8 +28,8 @@ def save_control_net(folder: Path, pipeline: Path) -> Path:
     return folder
 
 
-def save_lora(file: Path, pipeline: Path) -> Path:
-    """A LoRA of every query of the U-Net, in the names that diffusers writes."""
+def save_lora(file: Path, pipeline: Path, wider: int = 1) -> Path:
+    """A LoRA of every query of the U-Net, in the names that diffusers writes; `wider` than 1, it does not fit."""
     from safetensors import safe_open
     from safetensors.torch import save_file
 
@@ -39,8 +39,8 @@ def save_lora(file: Path, pipeline: Path) -> Path:
             if name.endswith("to_q.weight"):
                 out, into = unet.get_slice(name).get_shape()
                 layer = f"unet.{name.removesuffix('.weight')}"
-                weights[f"{layer}.lora_A.weight"] = torch.randn(2, into, generator=chance)
-                weights[f"{layer}.lora_B.weight"] = torch.randn(out, 2, generator=chance)
+                weights[f"{layer}.lora_A.weight"] = torch.randn(2, into * wider, generator=chance)
+                weights[f"{layer}.lora_B.weight"] = torch.randn(out * wider, 2, generator=chance)
     save_file(weights, file)
     return file
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ...errors import TroupeError
+from ...errors import BadModel
 from .modelfiles import require_checkpoint, require_lora, weight_names
 from .settings import SCHEDULERS, DrawingSettings, Files
 
@@ -16,7 +16,7 @@ INSTALL = "Install it into ComfyUI's Python: python -m pip install {0}, then sta
 
 
 def require_files(files: Files) -> None:
-    """Raises `TroupeError` that names the file and what to do, from the first bytes alone."""
+    """Raises `BadModel` that names the file and what to do, from the first bytes alone."""
     if files.model.is_dir():
         require_folder(files.model)
     else:
@@ -33,7 +33,7 @@ def require_folder(folder: Path) -> dict[str, Any]:
     index = _index(folder)
     program = next((p for p in folder.rglob("*.py")), None)
     if program:
-        raise TroupeError(
+        raise BadModel(
             "This folder holds a program, and programs of models are never run",
             item=f"{folder.name}/{program.relative_to(folder).as_posix()}",
             remedy="Take it out, or use a model that diffusers knows itself.",
@@ -41,7 +41,7 @@ def require_folder(folder: Path) -> dict[str, Any]:
     for part in sorted(p for p in folder.iterdir() if p.is_dir() and p.name in index):
         weights = [*part.glob("*.safetensors")]
         if not weights and [*part.glob("*.bin"), *part.glob("*.ckpt"), *part.glob("*.pt")]:
-            raise TroupeError(
+            raise BadModel(
                 "Only .safetensors files are loaded, and a part of this pipeline has none",
                 item=f"{folder.name}/{part.name}",
                 remedy="Fetch the .safetensors of the same model; other formats can run code when opened.",
@@ -52,7 +52,7 @@ def require_folder(folder: Path) -> dict[str, Any]:
 
 
 def load_pipeline(files: Files, settings: DrawingSettings) -> Any:
-    """The pipeline on the CPU, with ControlNet, LoRAs and scheduler. Raises `TroupeError`."""
+    """The pipeline on the CPU, with ControlNet, LoRAs and scheduler. Raises `BadModel`."""
     require_files(files)
     with _told(files.model):
         import diffusers
@@ -97,10 +97,11 @@ def _add_loras(pipeline: Any, files: Files) -> None:
         return
     names = [f"lora{number}" for number, _ in enumerate(files.loras)]
     for name, lora in zip(names, files.loras, strict=True):
-        pipeline.load_lora_weights(
-            str(lora.file.parent), weight_name=lora.file.name, adapter_name=name, local_files_only=True,
-            use_safetensors=True,
-        )  # fmt: skip
+        with _told(lora.file, "This LoRA does not fit the pipeline"):
+            pipeline.load_lora_weights(
+                str(lora.file.parent), weight_name=lora.file.name, adapter_name=name, local_files_only=True,
+                use_safetensors=True,
+            )  # fmt: skip
     pipeline.set_adapters(names, [lora.weight for lora in files.loras])
 
 
@@ -111,7 +112,7 @@ def _set_scheduler(pipeline: Any, name: str, diffusers: Any) -> None:
     fitting = {c.__name__ for c in pipeline.scheduler.compatibles} | {type(pipeline.scheduler).__name__}
     if kind not in fitting:
         known = [n for n, entry in SCHEDULERS.items() if entry and entry[0] in fitting]
-        raise TroupeError(
+        raise BadModel(
             "This scheduler does not go with the pipeline", item=name, remedy=f"Choose its own, or: {', '.join(known)}."
         )
     pipeline.scheduler = getattr(diffusers, kind).from_config(pipeline.scheduler.config, **settings)
@@ -119,7 +120,7 @@ def _set_scheduler(pipeline: Any, name: str, diffusers: Any) -> None:
 
 def _require_config(files: Files) -> None:
     if files.config is None:
-        raise TroupeError(
+        raise BadModel(
             "A single file does not say how its pipeline is made",
             item=files.model.name,
             remedy="Choose under config a folder of a pipeline of the same kind; only its small files are read.",
@@ -129,7 +130,7 @@ def _require_config(files: Files) -> None:
 
 def _require_control_net(folder: Path) -> None:
     if not (folder / "config.json").is_file():
-        raise TroupeError(
+        raise BadModel(
             "This folder is no ControlNet of diffusers: it has no config.json",
             item=folder.name,
             remedy="Choose a folder with config.json and diffusion_pytorch_model.safetensors.",
@@ -144,11 +145,11 @@ def _index(folder: Path) -> dict[str, Any]:
     except OSError:
         index = None
     except ValueError as error:
-        raise TroupeError(f"The pipeline's {INDEX} is damaged", item=folder.name, remedy=f"{error}.") from error
+        raise BadModel(f"The pipeline's {INDEX} is damaged", item=folder.name, remedy=f"{error}.") from error
     if not isinstance(index, dict) or not isinstance(index.get("_class_name"), str):
         inside = [p.name for p in folder.iterdir() if (p / INDEX).is_file()] if folder.is_dir() else []
         remedy = f"Choose {inside[0]} inside it." if inside else "Choose the folder in which that file lies."
-        raise TroupeError(f"This folder is no pipeline: it has no {INDEX}", item=folder.name, remedy=remedy)
+        raise BadModel(f"This folder is no pipeline: it has no {INDEX}", item=folder.name, remedy=remedy)
     return index
 
 
@@ -170,7 +171,7 @@ def _precision(settings: DrawingSettings) -> Any:
 
 
 @contextmanager
-def _told(model: Path):
+def _told(file: Path, otherwise: str = "diffusers cannot make an image-to-image pipeline of this"):
     """What diffusers and its relations raise, in words for an artist."""
     from safetensors import SafetensorError
 
@@ -178,12 +179,14 @@ def _told(model: Path):
         yield
     except ImportError as error:
         package = error.name or "diffusers"
-        raise TroupeError(f"This needs the package {package}", remedy=INSTALL.format(package)) from error
+        raise BadModel(f"This needs the package {package}", remedy=INSTALL.format(package)) from error
     except (SafetensorError, OSError) as error:
-        raise TroupeError(
-            "A part of this model is missing, damaged or cut off", item=model.name, remedy=f"{str(error)[:300]}."
+        raise BadModel(
+            "A part of this model is missing, damaged or cut off", item=file.name, remedy=_first_words(error)
         ) from error
     except (ValueError, KeyError, AttributeError, RuntimeError, TypeError) as error:
-        raise TroupeError(
-            "diffusers cannot make an image-to-image pipeline of this", item=model.name, remedy=f"{str(error)[:300]}."
-        ) from error
+        raise BadModel(otherwise, item=file.name, remedy=_first_words(error)) from error
+
+
+def _first_words(error: Exception) -> str:
+    return f"{str(error)[:300].rstrip('.')}."

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from ...errors import TroupeError
+from ...errors import BadModel
 
 # Names of weights by which a LoRA is known: kohya's, PEFT's, and those with which diffusers saved its first ones.
 LORA = (".lora_down.", ".lora_up.", ".lora_A.", ".lora_B.", "_lora.up.", "_lora.down.", ".lora.up.", ".lora.down.")
@@ -16,9 +16,9 @@ SAMPLES, SAMPLE = 256, 4096  # of a file, and bytes each
 
 
 def weight_names(path: Path) -> set[str]:
-    """Of a whole `.safetensors` file. Raises `TroupeError` for anything else, and says what it is."""
+    """Of a whole `.safetensors` file. Raises `BadModel` for anything else, and says what it is."""
     if path.suffix.lower() != ".safetensors":
-        raise TroupeError(
+        raise BadModel(
             "Only .safetensors files are loaded",
             item=path.name,
             remedy="Other formats can run code when opened; the same model is offered as .safetensors.",
@@ -31,14 +31,14 @@ def weight_names(path: Path) -> set[str]:
             length = int.from_bytes(start[:8], "little")
             text = file.read(length) if length <= min(LARGEST_HEADER, size) else b""
     except OSError as error:
-        raise TroupeError("This model file cannot be read", item=path.name, remedy=f"{error.strerror}.") from error
+        raise BadModel("This model file cannot be read", item=path.name, remedy=f"{error.strerror}.") from error
     header = _parsed(text)
     if header is None:
         raise _no_weights(path, start, size)
     ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
     wanted = 8 + length + max(ends, default=0)
     if size < wanted:
-        raise TroupeError(
+        raise BadModel(
             f"This model file is cut off: {size:,} of {wanted:,} bytes are there",
             item=path.name,
             remedy="Copy or download it again.",
@@ -47,10 +47,10 @@ def weight_names(path: Path) -> set[str]:
 
 
 def require_checkpoint(path: Path, what: str = "checkpoint") -> None:
-    """Raises `TroupeError` for a file that is no whole `what`."""
+    """Raises `BadModel` for a file that is no whole `what`."""
     names = weight_names(path)
     if is_lora(names):
-        raise TroupeError(
+        raise BadModel(
             f"This is a LoRA, and a {what} is wanted",
             item=path.name,
             remedy=f"Choose the {what} that the LoRA was trained on, and name the LoRA under loras.",
@@ -58,9 +58,9 @@ def require_checkpoint(path: Path, what: str = "checkpoint") -> None:
 
 
 def require_lora(path: Path) -> None:
-    """Raises `TroupeError` for a file that is no whole LoRA."""
+    """Raises `BadModel` for a file that is no whole LoRA."""
     if not is_lora(weight_names(path)):
-        raise TroupeError("This file is no LoRA", item=path.name, remedy="Choose a file that was trained as a LoRA.")
+        raise BadModel("This file is no LoRA", item=path.name, remedy="Choose a file that was trained as a LoRA.")
 
 
 def is_lora(names: Iterable[str]) -> bool:
@@ -102,18 +102,18 @@ def _parsed(text: bytes) -> dict | None:
     return header if whole else None
 
 
-def _no_weights(path: Path, start: bytes, size: int) -> TroupeError:
+def _no_weights(path: Path, start: bytes, size: int) -> BadModel:
     if start.lstrip()[:1] == b"<":
-        return TroupeError(
+        return BadModel(
             "This is a web page saved under a model's name",
             item=path.name,
             remedy="Download the file itself; the site may ask you to log in first.",
         )
     if start.startswith(b"version https://git-lfs"):
-        return TroupeError(
+        return BadModel(
             "This is only a pointer to a model file",
             item=path.name,
             remedy="Fetch the file itself, with git lfs pull or in the browser.",
         )
     why = "it is empty" if size == 0 else "it does not begin like one"
-    return TroupeError(f"This is no .safetensors file: {why}", item=path.name, remedy="Copy or download it again.")
+    return BadModel(f"This is no .safetensors file: {why}", item=path.name, remedy="Copy or download it again.")
