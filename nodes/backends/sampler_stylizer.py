@@ -129,6 +129,22 @@ class SamplerStylizerLoader(io.ComfyNode):
                     advanced=True,
                     tooltip="As on Canny: stronger edges than this are always there.",
                 ),
+                io.StyleModel.Input(
+                    "style_model", optional=True, tooltip="Takes the style over from a picture, e.g. Flux Redux."
+                ),
+                io.ClipVisionOutput.Input(
+                    "clip_vision_output", optional=True, tooltip="That picture, through CLIP Vision Encode."
+                ),
+                io.Float.Input(
+                    "reference_strength",
+                    default=1.0,
+                    min=0.0,
+                    max=10.0,
+                    step=0.01,
+                    optional=True,
+                    advanced=True,
+                    tooltip="How much that picture has to say.",
+                ),
             ],
             outputs=[Stylizer.Output(display_name="stylizer", tooltip="For Restyle.")],
         )
@@ -137,10 +153,11 @@ class SamplerStylizerLoader(io.ComfyNode):
     def execute(
         cls, model, clip, vae, positive, negative, steps, cfg, sampler_name, scheduler, denoise, change,
         control_net=None, control_strength=0.8, control_start=0.0, control_end=1.0, control_sees=EDGES,
-        edges_low=LOW, edges_high=HIGH,
+        edges_low=LOW, edges_high=HIGH, style_model=None, clip_vision_output=None, reference_strength=1.0,
     ):  # fmt: skip
         from .control import Control
         from .hosted import require_parts
+        from .reference import reference_of
         from .sampling import SamplerSettings, SamplerStylizer
 
         require_parts(model, clip, vae)
@@ -150,4 +167,5 @@ class SamplerStylizerLoader(io.ComfyNode):
             control = Control(
                 control_net, control_strength, control_start, control_end, control_sees, edges_low, edges_high
             )
-        return io.NodeOutput(SamplerStylizer(model, clip, vae, settings, control))
+        reference = reference_of(style_model, clip_vision_output, reference_strength)
+        return io.NodeOutput(SamplerStylizer(model, clip, vae, settings, control, reference))

@@ -20,6 +20,7 @@ from ...models.samples.store import store_key
 from .control import Control
 from .fingerprint import fingerprint
 from .hosted import chance_left_alone, on_host, text_memory
+from .reference import Reference
 
 VERSION = 1  # raise it when the way of drawing changes, so that the store draws again
 
@@ -47,6 +48,7 @@ class SamplerStylizer:
     vae: Any
     settings: SamplerSettings = SamplerSettings()
     control: Control | None = None
+    reference: Reference | None = None
 
     def prepare(self, pictures: Iterable[Picture]) -> PreparedSampler:
         """Nothing is pooled: a model draws a picture in the same way in any company."""
@@ -54,9 +56,8 @@ class SamplerStylizer:
 
     @cached_property
     def identity(self) -> str:
-        control = self.control.identity if self.control else None
-        weights = fingerprint(self.model, self.clip, self.vae)
-        return store_key("sampler", VERSION, asdict(self.settings), control, weights)
+        more = [part.identity if part else None for part in (self.control, self.reference)]
+        return store_key("sampler", VERSION, asdict(self.settings), more, fingerprint(self.model, self.clip, self.vae))
 
     @cached_property
     def encoded(self) -> Callable[[str], list]:
@@ -94,6 +95,8 @@ class PreparedSampler:
         factor = vae.spacial_compression_encode()
         canvas = on_host(padded(request.picture.rgb, factor))
         positive, negative = map(self.stylizer.encoded, self.words(request.sample))
+        if self.stylizer.reference:
+            positive = self.stylizer.reference.applied(positive)
         if self.stylizer.control:
             positive, negative = self.stylizer.control.applied(positive, negative, canvas, vae)
         latent = VAEEncode().encode(vae, canvas)[0]

@@ -82,6 +82,49 @@ def test_with_a_control_net_too(stylizer, control):
     assert torch.equal(ours, theirs) and not torch.equal(ours, drawn(stylizer, shown))
 
 
+@pytest.fixture(scope="module")
+def reference(host_inprocess):
+    """A random style model of Redux's kind, and a picture as CLIP's eye gives it out."""
+    import comfy.clip_vision
+    import comfy.ldm.flux.redux
+    import comfy.sd
+
+    from support.hostmodels import filled
+    from troupe.nodes.backends.reference import Reference
+
+    network = comfy.ldm.flux.redux.ReduxImageEncoder(redux_dim=32, txt_in_features=768)
+    chance = torch.Generator().manual_seed(6)
+    network.load_state_dict(filled(network, chance, 1.0))
+    seen = comfy.clip_vision.Output()
+    seen.last_hidden_state = torch.randn(1, 4, 32, generator=chance)
+    return Reference(comfy.sd.StyleModel(network), seen)
+
+
+def test_a_reference_is_applied_as_the_host_does(stylizer, reference):
+    import nodes
+
+    referred = replace(stylizer, reference=reference)
+    with torch.inference_mode():
+        told = stylizer.encoded(PROMPT)
+        apply = nodes.StyleModelApply().apply_stylemodel
+        theirs = apply(told, reference.style_model, reference.seen, 1.0, "multiply")[0]
+        assert torch.equal(reference.applied(told)[0][0], theirs[0][0])
+    assert not torch.equal(drawn(referred, picture()), drawn(stylizer, picture()))
+    weaker = replace(referred, reference=replace(reference, strength=0.2))
+    assert not torch.equal(drawn(weaker, picture()), drawn(referred, picture()))
+    assert len({s.identity for s in (stylizer, referred, weaker)}) == 3
+
+
+def test_half_a_reference_is_told(reference):
+    from troupe.nodes.backends.reference import reference_of
+
+    assert reference_of(None, None, 1.0) is None
+    with pytest.raises(TroupeError, match="CLIP vision output is wired and no style model"):
+        reference_of(None, reference.seen, 1.0)
+    with pytest.raises(TroupeError, match="style model is wired and no picture"):
+        reference_of(reference.style_model, None, 1.0)
+
+
 def test_the_styles_strength_scales_denoise(stylizer):
     weak = StylePair(replace(STYLE.first, strength=0.5))
     strong = replace(stylizer, settings=replace(stylizer.settings, denoise=0.8))
