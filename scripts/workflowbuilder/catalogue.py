@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from .compositing import composite_one_picture, place_several, staged_lora_dataset, train_compositing_model
 from .flagship import character_lora_dataset
-from .restyling import restyle_with_checkpoint
+from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_with_edit_model
 
 WORKFLOWS = (
     character_lora_dataset,
     restyle_with_checkpoint,
+    restyle_with_edit_model,
+    restyle_with_diffusers,
     staged_lora_dataset,
     composite_one_picture,
     place_several,

@@ -1,14 +1,15 @@
-"""Sampler Stylizer in a real host over its API: progress, Cancel in the middle of a picture, resume, memory freed."""
+"""The shipped workflows of all stylizers in a real host: progress, Cancel in a picture, resume, memory freed."""
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
 from support.pictures import character_folder
 
-WORKFLOW = Path(__file__).resolve().parents[1] / "workflows" / "restyle_with_checkpoint.api.json"
+WORKFLOWS = Path(__file__).resolve().parents[1] / "workflows"
 STEPS = 30
 
 
@@ -21,14 +22,19 @@ def host(live_host, tiny_checkpoint):
     return live_host
 
 
-def workflow(folder, **sampler):
-    """The shipped one, with a checkpoint and pictures that are there."""
-    prompt = json.loads(WORKFLOW.read_text(encoding="utf-8"))
+def shipped(name, folder):
+    """A workflow on pictures that are there, and the inputs of its nodes by their kind."""
+    prompt = json.loads((WORKFLOWS / f"restyle_with_{name}.api.json").read_text(encoding="utf-8"))
     of = {node["class_type"]: node["inputs"] for node in prompt.values()}
-    of["CheckpointLoaderSimple"]["ckpt_name"] = "tiny.ckpt"
     of["TroupeLoadSampleSet"] |= {"folder": str(folder), "layout": "one character"}
-    of["TroupeSamplerStylizer"] |= {"steps": STEPS, "cfg": 1.0, **sampler}
     of["TroupeRestyle"] |= {"minimum_structure": 0.0, "retries": 0}
+    return prompt, of
+
+
+def workflow(folder, **sampler):
+    prompt, of = shipped("checkpoint", folder)
+    of["CheckpointLoaderSimple"]["ckpt_name"] = "tiny.ckpt"
+    of["TroupeSamplerStylizer"] |= {"steps": STEPS, "cfg": 1.0, **sampler}
     return prompt
 
 
@@ -77,3 +83,46 @@ def test_a_lora_where_a_checkpoint_is_wanted_stops_before_anything_is_drawn(host
     )
     run = host.run(prompt, timeout=120)
     assert not run.ok and "a_lora.safetensors" in run.error["exception_message"]
+
+
+def test_an_edit_model_redraws_a_set_once(host, tmp_path):
+    from support import hostmodels
+
+    hostmodels.edit_parts(tmp_path)
+    for name, kind in (("tiny_flux", "diffusion_models"), ("tiny_vae", "vae")):
+        (host.base / "models" / kind).mkdir(parents=True, exist_ok=True)
+        shutil.copy(tmp_path / f"{name}.safetensors", host.base / "models" / kind)
+    prompt, of = shipped("edit_model", character_folder(tmp_path / "hero", count=2, side=64))
+    of["UNETLoader"]["unet_name"], of["VAELoader"]["vae_name"] = "tiny_flux.safetensors", "tiny_vae.safetensors"
+    # No T5 is small enough; the tiny model reads what CLIP says.
+    prompt |= {"text": {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "tiny.ckpt"}}}
+    of["TroupeEditStylizer"] |= {"clip": ["text", 1], "steps": 2, "size": "as it is"}
+    prompt = {name: node for name, node in prompt.items() if node["class_type"] != "DualCLIPLoader"}
+    assert done(host.run(prompt, timeout=300), prompt) == (2, 0)
+    of["TroupeRestyle"]["retries"] = 1
+    assert done(host.run(prompt, timeout=300), prompt)[1] == 2
+
+
+def test_a_pipeline_redraws_a_set_once_and_hears_cancel(host, tmp_path):
+    from support import pipelines
+
+    pipelines.save_pipeline("sd15", host.base / "models" / "diffusers" / "tiny-sd15", host.process.host.folder)
+    prompt, of = shipped("diffusers", character_folder(tmp_path / "hero", count=3, side=64))
+    of["TroupeDiffusersStylizer"] |= {"model": "tiny-sd15", "steps": STEPS, "guidance": 1.0}
+    restyle = restyle_id(prompt)
+
+    def cancel_in_the_second(event):
+        second = event["type"] == "progress_text" and event["data"]["text"].startswith("2 of 3")
+        if second and event["data"]["node"] == restyle:
+            host.interrupt()
+
+    assert not host.run(prompt, timeout=300, on_event=cancel_in_the_second).ok
+    assert done(host.run(prompt, timeout=300), prompt) == (2, 1)
+
+
+def test_a_folder_without_an_index_is_told_over_the_api(host, tmp_path):
+    (host.base / "models" / "diffusers" / "empty").mkdir(parents=True, exist_ok=True)
+    prompt, of = shipped("diffusers", character_folder(tmp_path / "hero", count=1, side=64))
+    of["TroupeDiffusersStylizer"]["model"] = "empty"
+    run = host.run(prompt, timeout=120)
+    assert not run.ok and "no model_index.json: empty" in run.error["exception_message"]
