@@ -59,23 +59,31 @@ def drawn(stylizer, shown, **about):
     return stylizer.prepare([]).restyle(request(shown, **about))
 
 
-def bare(folder, shown, **more):
+def bare(folder, shown, prompt=PROMPT, **more):
     """The same on diffusers alone."""
     from diffusers import AutoPipelineForImage2Image
 
     pipeline = AutoPipelineForImage2Image.from_pretrained(folder, local_files_only=True, use_safetensors=True)
     pipeline.set_progress_bar_config(disable=True)
     told = {"image": shown.rgb.permute(2, 0, 1)[None], "generator": torch.Generator().manual_seed(SEED), **more}
-    told |= {"strength": 0.6, "num_inference_steps": 4, "guidance_scale": 3.0, "output_type": "pt"}
+    told |= {"num_inference_steps": 4, "guidance_scale": 3.0, "output_type": "pt"}
     with torch.inference_mode():
-        return pipeline(prompt=PROMPT, negative_prompt=NEGATIVE, **told).images[0].permute(1, 2, 0)
+        return pipeline(prompt=prompt, negative_prompt=NEGATIVE, **told).images[0].permute(1, 2, 0)
 
 
 @pytest.mark.parametrize("kind", ["sd15", "sdxl", "flux"])
 def test_the_picture_is_that_of_the_bare_pipeline_to_the_bit(kind, pipeline_folder):
     size = {"height": 48, "width": 64} if kind == "flux" else {}
     ours = drawn(DiffusersStylizer(Files(pipeline_folder(kind)), SETTINGS), picture())
-    assert torch.equal(ours, bare(pipeline_folder(kind), picture(), **size)) and ours.std() > 0.01
+    assert torch.equal(ours, bare(pipeline_folder(kind), picture(), strength=0.6, **size)) and ours.std() > 0.01
+
+
+def test_an_edit_pipeline_is_instructed_and_keeps_the_size(pipeline_folder):
+    editor = DiffusersStylizer(Files(pipeline_folder("kontext")), replace(SETTINGS, strength=0.0))
+    own = {"height": 48, "width": 64, "max_area": 48 * 64, "_auto_resize": False}
+    ours = drawn(editor, picture())
+    assert torch.equal(ours, bare(pipeline_folder("kontext"), picture(), prompt="Redraw it in ink.", **own))
+    assert drawn(editor, picture(41, 53)).shape == (41, 53, 3)
 
 
 def test_a_control_net_makes_it_another_pipeline(controlled, stylizer):

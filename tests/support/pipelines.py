@@ -8,10 +8,11 @@ import torch
 
 
 def save_pipeline(kind: str, folder: Path, host: Path) -> Path:
-    """`kind`: sd15, sdxl, flux, or "sd15 deep", which has as many levels as the real one."""
+    """`kind`: sd15, sdxl, flux, kontext, or "sd15 deep", which has as many levels as the real one."""
     with torch.random.fork_rng():
         torch.manual_seed(0)
-        {"sd15": _sd15, "sd15 deep": _sd15_deep, "sdxl": _sdxl, "flux": _flux}[kind](host).save_pretrained(folder)
+        made = {"sd15": _sd15, "sd15 deep": _sd15_deep, "sdxl": _sdxl, "flux": _flux, "kontext": _kontext}
+        made[kind](host).save_pretrained(folder)
     return folder
 
 
@@ -96,6 +97,12 @@ def _flux(host: Path):
         scheduler=diffusers.FlowMatchEulerDiscreteScheduler(), vae=vae, text_encoder=_clip(), text_encoder_2=t5,
         tokenizer=_tokenizer(host), tokenizer_2=_tokenizer(host), transformer=transformer,
     )  # fmt: skip
+
+
+def _kontext(host: Path):
+    import diffusers
+
+    return diffusers.FluxKontextPipeline(**_flux(host).components)
 
 
 def _unet(context: int, **more):

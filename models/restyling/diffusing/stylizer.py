@@ -66,6 +66,11 @@ class DiffusersStylizer:
         """What the pipeline can be told."""
         return frozenset(inspect.signature(type(self.pipeline).__call__).parameters)
 
+    @property
+    def edits(self) -> bool:
+        """It sees the picture as a reference, is told what to change, and draws from noise, as Kontext does."""
+        return "strength" not in self.takes
+
 
 @dataclass(frozen=True)
 class PreparedDiffusers:
@@ -82,11 +87,11 @@ class PreparedDiffusers:
         return store_key(self._described(sample), self._instructed(sample))
 
     def restyle(self, request: Request) -> Tensor:
-        """A strength of less than one step changes nothing, and the source is returned."""
+        """A strength of less than one step changes nothing, and the source is returned. Edit models have none."""
         rgb, settings = request.picture.rgb, self.stylizer.settings
         region = changed_region(request.picture, settings.region, request.sample.id)
         strength = strength_of(request.style, settings.strength)
-        if int(settings.steps * strength) < 1:
+        if not self.stylizer.edits and int(settings.steps * strength) < 1:
             return rgb.clone()
         with torch.inference_mode():
             self.stylizer.house(self.stylizer.pipeline)
@@ -105,8 +110,7 @@ class PreparedDiffusers:
         """Everything that one pipeline or another wants to know."""
         settings, image = self.stylizer.settings, canvas.permute(2, 0, 1).unsqueeze(0)  # HWC -> BCHW
         controlled = "control_image" in self.stylizer.takes
-        edits = "strength" not in self.stylizer.takes
-        words = self._instructed(request.sample) if edits else self._described(request.sample)
+        words = (self._instructed if self.stylizer.edits else self._described)(request.sample)
         return {
             "prompt": words.positive,
             "negative_prompt": words.negative,
