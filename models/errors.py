@@ -30,3 +30,7 @@ class BadPicture(TroupeError):
 
 class EmptySet(TroupeError):
     """A step was handed a sample set with nothing in it."""
+
+
+class BadModel(TroupeError):
+    """A model that cannot be used: it would fail for every picture, so the whole step stops."""

@@ -11,9 +11,12 @@ class TroupeExtension(ComfyExtension):
     async def get_node_list(self) -> list[type[io.ComfyNode]]:
         """In the order of the flow, which is also the order of the README."""
         from .adjust import Adjust
+        from .backends.diffusers_stylizer import DiffusersStylizerLoader
+        from .backends.edit_stylizer import EditStylizerLoader
         from .backends.measured_captioner import MeasuredCaptionerLoader
         from .backends.openclip_captioner import OpenCLIPCaptionerLoader
         from .backends.painterly_stylizer import PainterlyStylizerLoader
+        from .backends.sampler_stylizer import SamplerStylizerLoader
         from .backends.vision_language_captioner import VisionLanguageCaptionerLoader
         from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
         from .check_structure import CheckStructure
@@ -42,6 +45,9 @@ class TroupeExtension(ComfyExtension):
             Describe,
             MapStyles,
             PainterlyStylizerLoader,
+            SamplerStylizerLoader,
+            EditStylizerLoader,
+            DiffusersStylizerLoader,
             Restyle,
             CheckStructure,
             Adjust,

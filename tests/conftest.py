@@ -57,6 +57,74 @@ def host_inprocess(host_source, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def tiny_checkpoint(host_inprocess):
+    """A random Stable Diffusion 1.5 among the checkpoints of the host in this process; its path."""
+    from support import hostmodels
+
+    return hostmodels.checkpoint(host_inprocess.base / "models" / "checkpoints" / "tiny.ckpt", host_inprocess.folder)
+
+
+@pytest.fixture(scope="session")
+def tiny_parts(tiny_checkpoint):
+    """(MODEL, CLIP, VAE) as the host's loader gives them out."""
+    import nodes
+
+    return nodes.CheckpointLoaderSimple().load_checkpoint(tiny_checkpoint.name)
+
+
+@pytest.fixture(scope="session")
+def small_clip(host_inprocess):
+    """A text encoder of one layer, which takes no time; for the same models."""
+    from support import hostmodels
+
+    return hostmodels.small_clip()
+
+
+@pytest.fixture(scope="session")
+def tiny_sampler(tiny_parts, small_clip):
+    """A Sampler Stylizer of these parts."""
+    from troupe.nodes.backends.sampling import SamplerSettings, SamplerStylizer
+
+    model, _, vae = tiny_parts
+    return SamplerStylizer(model, small_clip, vae, SamplerSettings(steps=2, cfg=2.0, denoise=0.6))
+
+
+@pytest.fixture(scope="session")
+def tiny_editor(host_inprocess, small_clip, tmp_path_factory):
+    """An Edit-model Stylizer with a random model of Flux's family."""
+    from support import hostmodels
+    from troupe.nodes.backends.editing import EditSettings, EditStylizer
+
+    model, vae = hostmodels.edit_parts(tmp_path_factory.mktemp("edit"))
+    return EditStylizer(model, small_clip, vae, EditSettings(steps=2))
+
+
+@pytest.fixture(scope="session")
+def pipeline_folder(host_source, tmp_path_factory):
+    """`pipeline_folder(kind)`: a saved pipeline of diffusers, random, made once; see support/pipelines.py."""
+    from support import pipelines
+
+    root = tmp_path_factory.mktemp("pipelines")
+
+    def made(kind):
+        if not (root / kind).is_dir():
+            pipelines.save_pipeline(kind, root / kind, host_source.folder)
+        return root / kind
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def tiny_pipeline(pipeline_folder):
+    """A Diffusers Stylizer of such a pipeline."""
+    from troupe.models.restyling.diffusing.settings import DrawingSettings, Files
+    from troupe.models.restyling.diffusing.stylizer import DiffusersStylizer
+
+    settings = DrawingSettings(steps=4, guidance=3.0, strength=0.6)
+    return DiffusersStylizer(Files(pipeline_folder("sd15")), settings)
+
+
+@pytest.fixture(scope="session")
 def live_host(host_source, tmp_path_factory):
     """One running host for all tests of the session; see support/livehost.py."""
     from support.livehost import ComfyHost

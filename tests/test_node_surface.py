@@ -16,7 +16,7 @@ import pytest
 GOLDEN = Path(__file__).parent / "goldens" / "node_surface.json"
 ACCEPT = "python3 scripts/troupe.py test tests/test_node_surface.py --accept-surface"
 # What a workflow file depends on; tooltips and texts may change freely.
-FROM_DISK = ("model", "base_checkpoint")
+FROM_DISK = ("model", "base_checkpoint", "control_net", "config")
 OPTIONS = ("default", "min", "max", "step", "options", "multiline", "force_input", "control_after_generate")
 
 

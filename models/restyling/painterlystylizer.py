@@ -79,6 +79,10 @@ class PreparedPainterly:
     def repaints(self) -> tuple[str, ...]:
         return COLOUR_SLOTS if self.plan else ()
 
+    @property
+    def hears_cancel(self) -> bool:
+        return False
+
     def restyle(self, request: Request) -> Tensor:
         rgb, mask = (t if t is None else t.to(self.stylizer.device) for t in request.picture)
         subject = look_of(request.style, self.stylizer.strength)

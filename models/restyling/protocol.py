@@ -39,6 +39,12 @@ class PreparedStylizer(Protocol):
         """Slots (`models/vocabulary`) whose facts no longer hold in what it draws, e.g. `hair.colour`.
         What is measured of a picture never holds for another one and need not be named."""
 
+    @property
+    def hears_cancel(self) -> bool:
+        """True: `restyle` raises by itself when the user cancels, as the host's samplers do at every step, so it is
+        called on the thread that Restyle runs on. Otherwise, or when it is missing, a thread of its own draws and
+        is let go on Cancel."""
+
     def restyle(self, request: Request) -> Tensor:
         """`(H, W, 3)` in [0, 1], RGB, upright; the same height and width as the request's picture."""
 

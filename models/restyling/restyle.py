@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from ..errors import TroupeError
+from ..errors import BadModel, TroupeError
 from ..parallel import attended, ordered_map
 from ..pixels import Picture, shrunk
 from ..progress import Progress, silent
@@ -41,7 +41,7 @@ def restyle(
     """Redraw every sample in its `style`. What is in `store` already is not drawn again.
 
     A picture that cannot be read, or lost its structure in every attempt, is rejected with the reason.
-    Raises `TroupeError` for a sample without a style.
+    Raises `TroupeError` for a sample without a style, and `BadModel` when no picture can be drawn at all.
     """
     _require_styles(sample_set)
     made: dict[str, Sample | Rejection] = {}
@@ -115,13 +115,15 @@ def _redraw(
         beat()
         if found is None:
             draw = partial(_drawn, artist, sample, partial(_note, drawn, sample.id))
-            found = attended(draw, beat)
+            found = draw() if getattr(artist.stylizer, "hears_cancel", False) else attended(draw, beat)
         yield sample, found if isinstance(found, Rejection) else _result(sample, found, artist)
 
 
 def _drawn(artist: Artist, sample: Sample, on_drawing) -> Drawn | Rejection:
     try:
         return artist.draw(sample, on_drawing)
+    except BadModel:
+        raise
     except TroupeError as error:
         return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
 

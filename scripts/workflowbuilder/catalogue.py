@@ -5,10 +5,14 @@ from __future__ import annotations
 from .captioning import describe_with_clip
 from .compositing import composite_one_picture, place_several, staged_lora_dataset, train_compositing_model
 from .flagship import character_lora_dataset
+from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_with_edit_model
 
 WORKFLOWS = (
     character_lora_dataset,
     describe_with_clip,
+    restyle_with_checkpoint,
+    restyle_with_edit_model,
+    restyle_with_diffusers,
     staged_lora_dataset,
     composite_one_picture,
     place_several,

@@ -62,7 +62,7 @@ def _options(spec: list) -> dict[str, Any]:
 
 
 def _is_widget(spec: list) -> bool:
-    return (spec[0] in WIDGETS or isinstance(spec[0], list)) and not _options(spec).get("forceInput")
+    return (isinstance(spec[0], list) or spec[0] in WIDGETS) and not _options(spec).get("forceInput")
 
 
 def _default(spec: list) -> object:

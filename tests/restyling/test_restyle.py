@@ -1,6 +1,7 @@
 """Restyle draws each picture once, keeps it, and tells what became of every picture."""
 
 import json
+import threading
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
@@ -9,7 +10,7 @@ import pytest
 import torch
 from PIL import Image, ImageDraw
 
-from troupe.models.errors import EmptySet, TroupeError
+from troupe.models.errors import BadModel, EmptySet, TroupeError
 from troupe.models.picturefiles import file_digest
 from troupe.models.registration.gate import GateSettings
 from troupe.models.restyling.drawing import RestyleSettings
@@ -116,6 +117,26 @@ def test_after_cancel_only_missing_pictures_are_drawn(five, store):
     assert result.reused == 2 and len(result.sample_set) == 5
 
 
+def test_a_stylizer_that_hears_cancel_itself_draws_on_the_calling_thread(five, store):
+    class Cancel(BaseException):
+        pass
+
+    class Sampler(Negative):
+        hears_cancel = True
+
+        def restyle(self, request):
+            self.thread = threading.get_ident()
+            if request.sample.id == "mira/2":
+                raise Cancel
+            return super().restyle(request)
+
+    sampler = Sampler()
+    with pytest.raises(Cancel):
+        restyle(five, sampler, RestyleSettings(), store)
+    assert sampler.thread == threading.get_ident()
+    assert restyle(five, Negative(), RestyleSettings(), store).reused == 2
+
+
 def test_order_and_company_change_no_picture(five, store, tmp_path):
     whole = restyle(five, Negative(), RestyleSettings(), store)
     part = SampleSet(five.samples[3:1:-1])
@@ -210,6 +231,15 @@ def test_a_picture_that_lost_its_structure_is_tried_again_then_dropped_with_a_re
     assert "mira/3" in restyle_report(result)
     # The verdict is remembered too.
     assert restyle(five, Scrambler(), settings, store).computed == 0
+
+
+def test_a_model_that_can_draw_nothing_stops_the_run(five, store):
+    class Broken(Negative):
+        def restyle(self, request):
+            raise BadModel("This model is damaged", item="hero.safetensors")
+
+    with pytest.raises(BadModel, match="hero.safetensors"):
+        restyle(five, Broken(), RestyleSettings(), store)
 
 
 def test_an_unreadable_picture_is_dropped_and_the_rest_goes_on(five, store):

@@ -1,4 +1,4 @@
-"""What every stylizer promises. To add one, add it to STYLIZERS."""
+"""What every stylizer promises. To add one, add it to STYLIZERS; if it needs the host, its fixture's name to HOSTED."""
 
 from dataclasses import replace
 
@@ -18,6 +18,7 @@ STYLIZERS = {
     "painterly, new colours": PainterlyStylizer(palette=RED_COAT),
     "painterly, other background": PainterlyStylizer(background="pencil"),
 }
+HOSTED = ["tiny_sampler", "tiny_editor", "tiny_pipeline"]
 STYLE = StylePair(
     SubStyle("a", "A", "甲", "f", "a", painterly=(("look", "anime_cel"),)),
     SubStyle("b", "B", "乙", "f", "b", painterly=(("line", 1.3), ("warmth", 0.2))),
@@ -37,9 +38,10 @@ def request(shown, seed=1, style=STYLE):
     return Request(shown, sample, style, seed)
 
 
-@pytest.fixture(params=STYLIZERS)
+@pytest.fixture(params=[*STYLIZERS, *HOSTED])
 def prepared(request):
-    return STYLIZERS[request.param].prepare([picture(i) for i in range(3)])
+    stylizer = STYLIZERS.get(request.param) or request.getfixturevalue(request.param)
+    return stylizer.prepare([picture(i) for i in range(3)])
 
 
 def test_a_picture_keeps_its_size_and_range(prepared):
@@ -62,11 +64,23 @@ def test_equal_requests_draw_equal_pictures(prepared):
     assert torch.equal(prepared.restyle(request(picture())), first)
 
 
-def test_equal_sets_have_an_equal_identity_and_another_set_another(prepared):
-    stylizer = prepared.stylizer
-    same = stylizer.prepare(iter([picture(i) for i in range(3)]))
-    other = stylizer.prepare([picture(i) for i in range(5, 8)])
-    assert same.identity == prepared.identity != other.identity
+def test_equal_sets_have_an_equal_identity(prepared):
+    assert prepared.stylizer.prepare(iter([picture(i) for i in range(3)])).identity == prepared.identity
+
+
+@pytest.mark.parametrize("name", STYLIZERS)
+def test_where_tones_are_pooled_another_set_has_another_identity(name):
+    one, other = (STYLIZERS[name].prepare([picture(i) for i in range(j, j + 3)]) for j in (0, 5))
+    assert one.identity != other.identity
+
+
+def test_what_it_reads_of_a_sample_is_its_cue(prepared):
+    sample = request(picture()).sample
+    assert prepared.cue(sample) == prepared.cue(replace(sample, id="c/other", character="other"))
+
+
+def test_it_says_whether_it_hears_cancel(prepared):
+    assert prepared.hears_cancel in (True, False)
 
 
 def test_it_repaints_slots_that_there_are(prepared):

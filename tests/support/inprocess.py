@@ -11,6 +11,7 @@ import asyncio
 import importlib
 import importlib.util
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,8 +119,8 @@ class InProcessHost:
             SilentServer(), cache_type=execution.CacheType.CLASSIC, cache_args={"lru": 0, "ram": 0, "ram_inactive": 0}
         )
         executor.server.events.clear()
-        _show_progress()
-        executor.execute(prompt, PROMPT_ID, {"client_id": "test"}, valid[2])
+        with _shown_progress():
+            executor.execute(prompt, PROMPT_ID, {"client_id": "test"}, valid[2])
         return PromptResult(valid, executor)
 
     def _register(self) -> None:
@@ -162,8 +163,12 @@ async def _nodes_of(module) -> list[type]:
     return await extension.get_node_list()
 
 
-def _show_progress() -> None:
-    """What main.py installs for `comfy.utils.ProgressBar`, cut down: interrupts are noticed, events are kept."""
+@contextmanager
+def _shown_progress():
+    """What main.py installs for `comfy.utils.ProgressBar`, cut down: interrupts are noticed, events are kept.
+
+    Afterwards it is gone: outside of a prompt there is no node that a bar could belong to.
+    """
     import comfy.model_management
     import comfy.utils
     from comfy_execution.progress import get_progress_state
@@ -174,3 +179,7 @@ def _show_progress() -> None:
         get_progress_state().update_progress(node_id or get_executing_context().node_id, value, total, preview)
 
     comfy.utils.set_progress_bar_global_hook(hook)
+    try:
+        yield
+    finally:
+        comfy.utils.set_progress_bar_global_hook(None)

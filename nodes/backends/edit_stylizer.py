@@ -1,0 +1,117 @@
+"""Edit-model Stylizer: Flux Kontext, Flux.2, Qwen-Image-Edit and other models that are told what to change."""
+
+from __future__ import annotations
+
+import comfy.samplers
+from comfy_api.latest import io
+
+from ..sockets import Stylizer
+from .canvas import KONTEXT, SIZES
+from .editing import ENCODERS, METHODS, OWN_METHOD, TEXT
+
+
+class EditStylizerLoader(io.ComfyNode):
+    @classmethod
+    def define_schema(cls):
+        return io.Schema(
+            node_id="TroupeEditStylizer",
+            display_name="Edit-model Stylizer",
+            category="Troupe/3 Restyle",
+            description="Draws with an edit model that sees the picture and is told what to change: Flux Kontext, "
+            "Flux.2, Qwen-Image-Edit. The instruction comes from the styles.",
+            search_aliases=["kontext", "qwen image edit", "instruction", "reference latent", "klein", "troupe", "编辑"],
+            inputs=[
+                io.Model.Input("model", tooltip="The edit model, with any LoRA you like."),
+                io.Clip.Input("clip", tooltip="Its text encoder."),
+                io.Vae.Input("vae", tooltip="Its VAE."),
+                io.Combo.Input(
+                    "encoder",
+                    options=list(ENCODERS),
+                    default=TEXT,
+                    tooltip="How the instruction is read. Qwen's encoders look at the picture too.",
+                ),
+                io.String.Input(
+                    "instruction", default="", multiline=True, tooltip="Said after the styles' own instructions."
+                ),
+                io.String.Input(
+                    "negative", default="", multiline=True, tooltip="Not in the picture; used when cfg is not 1."
+                ),
+                io.Int.Input("steps", default=20, min=1, max=10000, tooltip="Steps of the sampler for each picture."),
+                io.Float.Input(
+                    "cfg",
+                    default=1.0,
+                    min=0.0,
+                    max=100.0,
+                    step=0.1,
+                    tooltip="1 for Flux Kontext and lightning LoRAs, about 3 for Qwen-Image-Edit.",
+                ),
+                io.Combo.Input(
+                    "sampler_name",
+                    options=comfy.samplers.KSampler.SAMPLERS,
+                    default="euler",
+                    tooltip="As on KSampler.",
+                ),
+                io.Combo.Input(
+                    "scheduler",
+                    options=comfy.samplers.KSampler.SCHEDULERS,
+                    default="simple",
+                    tooltip="As on KSampler.",
+                ),
+                io.Float.Input(
+                    "denoise",
+                    default=1.0,
+                    min=0.0,
+                    max=1.0,
+                    step=0.01,
+                    tooltip="1 = drawn from noise, with the picture as reference: what these models are made for.",
+                    advanced=True,
+                ),
+                io.Float.Input(
+                    "guidance",
+                    default=2.5,
+                    min=0.0,
+                    max=100.0,
+                    step=0.1,
+                    tooltip="As on FluxGuidance, for Flux models; others do not look at it (0 = leave it out).",
+                ),
+                io.Combo.Input(
+                    "size",
+                    options=list(SIZES),
+                    default=KONTEXT,
+                    tooltip="What the model is shown. Nothing is cropped, and the result has the picture's own size "
+                    "again.",
+                ),
+                io.Float.Input(
+                    "megapixels",
+                    default=1.0,
+                    min=0.01,
+                    max=16.0,
+                    step=0.01,
+                    tooltip="For size by megapixels. Qwen-Image-Edit was trained with 1.",
+                    advanced=True,
+                ),
+                io.Combo.Input(
+                    "reference_method",
+                    options=list(METHODS),
+                    default=OWN_METHOD,
+                    tooltip="As on Edit Model Reference Method, e.g. index_timestep_zero for Qwen-Image-Edit 2511.",
+                    advanced=True,
+                ),
+            ],
+            outputs=[Stylizer.Output(display_name="stylizer", tooltip="For Restyle.")],
+        )
+
+    @classmethod
+    def execute(
+        cls, model, clip, vae, encoder, instruction, negative, steps, cfg, sampler_name, scheduler, denoise, guidance,
+        size, megapixels, reference_method,
+    ):  # fmt: skip
+        from .editing import EditSettings, EditStylizer
+        from .hosted import require_parts
+
+        require_parts(model, clip, vae)
+        settings = EditSettings(
+            steps, cfg, sampler_name, scheduler, denoise, guidance, encoder, reference_method, size, megapixels,
+            instruction, negative,
+        )  # fmt: skip
+        return io.NodeOutput(EditStylizer(model, clip, vae, settings))
