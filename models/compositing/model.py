@@ -16,7 +16,10 @@ from .networks.position import Located, PositionInput, PositionNetwork
 
 
 class CompositingModel(nn.Module):
-    """Both networks. The fused feature of the first conditions the second."""
+    """Both networks. The fused feature of the first conditions the second.
+
+    colour_trust: the share of the predicted colour change that held-out groups bear out; see `training/calibration.py`.
+    """
 
     def __init__(self, config: ModelConfig, base: Path | None = None) -> None:
         super().__init__()
@@ -24,12 +27,19 @@ class CompositingModel(nn.Module):
         with torch.random.fork_rng(devices=[]):  # torch's layers fill themselves from the world's generator
             self.position = PositionNetwork(config)
             self.composition = composition_network(config, base)
+        self.register_buffer("colour_trust", torch.ones(()))
 
     def locate(self, seen: PositionInput) -> Located:
         return self.position(seen)
 
     def predict(self, template: Tensor, timestep: Tensor, view: View, fused: Tensor) -> Tensor:
         return self.composition(template, timestep, view, fused)
+
+    def field(self, x0: Tensor, view: View) -> Tensor:
+        """The field `(B, 4, V, V)` that a denoised template means, with colours inside the thing as far as trusted."""
+        field = self.composition.field(x0, view)
+        share = 1 + view.alpha * (self.colour_trust.to(field) - 1)
+        return torch.cat([field[:, :3] * share, field[:, 3:]], 1)
 
     def trainable(self) -> Iterator[tuple[str, nn.Parameter]]:
         """What training changes, by name."""
@@ -40,7 +50,8 @@ class CompositingModel(nn.Module):
     def trained_state(self) -> dict[str, Tensor]:
         """What a checkpoint holds, by name. The tensors are the model's own."""
         parts = {"position": self.position.state_dict(), "composition": self.composition.trained_state()}
-        return {f"{part}.{name}": tensor for part, state in parts.items() for name, tensor in state.items()}
+        networks = {f"{part}.{name}": tensor for part, state in parts.items() for name, tensor in state.items()}
+        return {**networks, "colour_trust": self.colour_trust}
 
 
 def composition_network(config: ModelConfig, base: Path | None) -> nn.Module:

@@ -24,8 +24,9 @@ weights' shipped.json is an example:
     }
 
 Stages follow one another on one model. Of groups, each stage holds some out by itself (`"holdout"` in its settings);
-`heldout` adds others, which no stage trains on: of photographs a validation part, of scenes another seed. Paths are
-relative to the file.
+`heldout` adds others, which no stage trains on: of photographs a validation part, of scenes another seed. How far the
+finished model's colours are trusted is found out on `"colours"`, which has the same form, where it is there: light
+falls more simply in drawn scenes than in photographs. Paths are relative to the file.
 """
 
 from __future__ import annotations
@@ -99,6 +100,7 @@ class Recipe:
     seed: int = 0
     dtype: Literal["float16", "float32"] = "float32"
     heldout: Sources = Sources()
+    colours: Sources = Sources()
     base: Path | None = None
 
 
@@ -113,6 +115,7 @@ class _Written:
     seed: int = 0
     dtype: Literal["float16", "float32"] = "float32"
     heldout: Sources = Sources()
+    colours: Sources = Sources()
     base: Path | None = None
 
 
@@ -140,9 +143,9 @@ def recipe_of(given: Any, folder: Path) -> Recipe:
     for number, stage in enumerate(stages):
         if not stage.sources:
             raise wrong(f"configuration.stages[{number}].sources", "is empty")
-    return Recipe(
-        stages, _sized(written.preset, sizes, folder), written.seed, written.dtype, written.heldout, written.base
-    )
+    config = _sized(written.preset, sizes, folder)
+    rest = (written.seed, written.dtype, written.heldout, written.colours, written.base)
+    return Recipe(stages, config, *rest)
 
 
 def _sized(name: str, sizes: Any, folder: Path) -> ModelConfig:

@@ -18,7 +18,9 @@ from ...models.compositing.checkpoint import Story, load_model, read_header, sav
 from ...models.compositing.groups.manifest import read_manifest
 from ...models.compositing.groups.reading import GroupFolder
 from ...models.compositing.model import CompositingModel, fresh_model
+from ...models.compositing.training.calibration import trust_colours
 from ...models.compositing.training.engine import Engine
+from ...models.compositing.training.heldout import Bank
 from ...models.compositing.training.run import Files
 from ...models.compositing.training.session import fits, story_of, working_side
 from ...models.compositing.training.source import Part, Source
@@ -83,6 +85,10 @@ def train_recipe(recipe: Recipe, output: Path, kept: Kept, engine: Engine, watch
             kept.state(number).unlink(missing_ok=True)
         engine.wait()
     story = replace(story_of(trained), steps=steps)
+    if recipe.colours:
+        held = sources.EndToEnd(_held(recipe.colours, model, recipe.stages[-1], made))
+        trust = trust_colours(model, Bank(held, model, recipe.stages[-1].settings, watching.making).batches)
+        watching.said(f"colours are trusted by {trust:.2f}")
     if engine.rank == 0:
         save_model(model, output, story, getattr(torch, recipe.dtype))
         made.cache_clear()
@@ -122,9 +128,7 @@ def _trained(
     folders = [_Folder(path, model, stage) for path in stage.sources.groups]
     text = "".join([f"{recipe.seed} {recipe.config} {number} {stage}", *(folder.fits for folder in folders)])
     digest = hashlib.sha256(text.encode()).hexdigest()
-    heldout = [made(part, is_validation) for part in (recipe.heldout.scenes, recipe.heldout.photographs) if part]
-    heldout += [_Folder(path, model, stage).whole for path in recipe.heldout.groups]
-    heldout += [folder.heldout for folder in folders]
+    heldout = [*_held(recipe.heldout, model, stage, made), *(folder.heldout for folder in folders)]
     if not sum(map(len, heldout)):
         raise TroupeError(
             "Nothing is held out to measure this training on",
@@ -134,9 +138,22 @@ def _trained(
     source = _blended(stage, made, [folder.trained for folder in folders])
     files = Files(kept.state(number), digest)
     return train(
-        model, source, sources.EndToEnd(heldout), stage.settings, files, engine, watching.stepping, watching.evaluated,
+        model,
+        source,
+        sources.EndToEnd(heldout),
+        stage.settings,
+        files,
+        engine,
+        watching.stepping,
+        watching.evaluated,
         watching.making,
     )
+
+
+def _held(asked: Sources, model: CompositingModel, stage: Stage, made: Callable[..., Source]) -> list[Source]:
+    """Sources that no stage trains on: of photographs those that choose between weights."""
+    drawn = [made(part, is_validation) for part in (asked.scenes, asked.photographs) if part]
+    return drawn + [_Folder(path, model, stage).whole for path in asked.groups]
 
 
 class _Folder:

@@ -83,7 +83,7 @@ def _predict(
     x0 = denoised(
         torch.stack(noise).to(fused.device), lambda x, t: model.predict(x, t, view, fused), settings.steps, progress
     )
-    fields = model.composition.field(x0, view).float().cpu()
+    fields = model.field(x0, view).float().cpu()
     return [Predicted(*each) for each in zip(fields, windows, views, x0.split(1), strict=True)]
 
 

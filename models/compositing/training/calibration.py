@@ -1,37 +1,80 @@
-"""How much to trust what was learnt: the heat is scaled to what held-out groups bear out.
+"""How much to trust what was learnt: heat and colours are scaled to what held-out groups bear out.
 
 A network that has seen few groups knows them by heart and is too sure of itself elsewhere. One factor on its logits,
 chosen by the likelihood of what it was not trained on, mends that (temperature scaling, Guo et al. 2017, "On
 Calibration of Modern Neural Networks"). Only the heat is scaled, not the marginals under it: so a network that has
-learnt little falls back on what is known without looking, and not on nothing.
+learnt little falls back on what is known without looking, and not on nothing. Likewise one factor on the change of
+the thing's colours, by least squares over what inference begins with: who cannot tell keeps the thing as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 import torch
+from torch import Tensor
 
 from ..model import CompositingModel
+from ..networks.composition import View
+from ..schedule import denoised
+from ..view import map_through
 from .batch import Batch
+from .chance import chance_for
 from .objective import position_loss
 
 # 0 would be a network that was never trained, which begins anew when it is trained further.
 FACTORS = tuple(n / 10 for n in range(1, 16))
 
 
+# More than this is nothing that so few groups can vouch for.
+MOST_TRUST = 1.5
+
+
 class Calibration(NamedTuple):
-    """heat: the factor. nll: mean -log p of the true cells with it, in nats."""
+    """heat, colours: the factors. nll: mean -log p of the true cells with the first, in nats."""
 
     heat: float
     nll: float
+    colours: float
 
 
 @torch.no_grad()
 def calibrate(model: CompositingModel, batches: Sequence[Batch]) -> Calibration:
-    """Scale the heat of `model` in place; `batches` are held-out ones."""
-    network = model.position.eval()
+    """Let `model` have both factors, in place; `batches` are held-out ones."""
+    heat, nll = _scaled_heat(model.eval(), batches)
+    return Calibration(heat, nll, trust_colours(model, batches))
+
+
+@torch.no_grad()
+def trust_colours(model: CompositingModel, batches: Sequence[Batch]) -> float:
+    """Let `model` have the factor on its change of colour inside, `sum t p / sum p^2` over truth `t` and prediction `p`
+    in one step from noise, in place."""
+    device = model.position.prior_x.device
+    agreed, said = torch.zeros(2, dtype=torch.float64)
+    for number, batch in enumerate(batches):
+        batch = batch.to(device)
+        located = model.locate(batch.seen)
+        view = batch.view._replace(place=map_through(located.place_map(), batch.window, batch.view.place.shape[-1]))
+        shape = (len(batch.cell), *model.composition.template_shape)
+        noise = torch.randn(shape, generator=chance_for(0, "calibration", number)).to(device)
+        predict = partial(_predicted, model, view, located.fused)
+        found = model.composition.field(denoised(noise, predict, 1), view)[:, :3]
+        inside = view.alpha * batch.colours.view(-1, 1, 1, 1)
+        agreed += (batch.field[:, :3] * found * inside).sum().double().cpu()
+        said += (found**2 * inside).sum().double().cpu()
+    if said > 0:
+        model.colour_trust.fill_((agreed / said).clamp(0, MOST_TRUST))
+    return float(model.colour_trust)
+
+
+def _predicted(model: CompositingModel, view: View, fused: Tensor, x: Tensor, timestep: Tensor) -> Tensor:
+    return model.predict(x, timestep, view, fused)
+
+
+def _scaled_heat(model: CompositingModel, batches: Sequence[Batch]) -> tuple[float, float]:
+    network = model.position
     device = network.prior_x.device
     sums, count = torch.zeros(len(FACTORS), dtype=torch.float64), sum(len(batch.cell) for batch in batches)
     for batch in batches:
@@ -45,4 +88,4 @@ def calibrate(model: CompositingModel, batches: Sequence[Batch]) -> Calibration:
     best = int(sums.argmin())
     for part in (network.heat.weight, network.heat.bias):
         part.mul_(FACTORS[best])
-    return Calibration(FACTORS[best], float(sums[best]) / max(count, 1))
+    return FACTORS[best], float(sums[best]) / max(count, 1)
