@@ -164,7 +164,7 @@ def test_a_write_that_is_interrupted_leaves_the_old_file(model, file, monkeypatc
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.replace", full_disk)
-    with pytest.raises(OSError):
+    with pytest.raises(TroupeError, match="No space left on device"):
         save_model(model, file, Story(9999))
     assert file.read_bytes() == before
     assert [path.name for path in file.parent.iterdir()] == [file.name]

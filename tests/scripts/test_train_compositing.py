@@ -18,6 +18,7 @@ from troupe.models.compositing.groups.writing import NamedGroup, write_groups
 from troupe.models.errors import TroupeError
 from troupe.models.geometry import Box
 from troupe.scripts import train_compositing as command
+from troupe.scripts.compositing import training
 from troupe.scripts.compositing.recipe import read_recipe, recipe_of
 from troupe.scripts.compositing.scenes.scene import Scenes
 from troupe.scripts.compositing.sources import Blend, EndToEnd, Exchanged, Kept, keep_scenes
@@ -81,6 +82,20 @@ def test_stages_follow_one_another_and_the_file_is_half_as_large_in_float16(fold
     _, story = load_model(tmp_path / "both.safetensors")
     assert story.steps == 7
     assert {t.dtype for t in load_file(tmp_path / "both.safetensors").values()} == {torch.float16}
+
+
+def test_the_trust_in_colours_is_found_out_where_the_configuration_says(folder, tmp_path, monkeypatch):
+    seen = []
+
+    def trust(model, batches):
+        seen.extend(len(batch.cell) for batch in batches)
+        return float(model.colour_trust.fill_(0.25))
+
+    monkeypatch.setattr(training, "trust_colours", trust)
+    stages = [{"settings": QUICK, "sources": {"groups": [str(folder)]}}]
+    config = written(tmp_path / "mine.json", stages=stages, model=TOY, colours={"scenes": {"count": 3, "seed": 7}})
+    assert command.main(["--config", str(config)]) == 0
+    assert sum(seen) == 3 and float(load_model(tmp_path / "mine.safetensors")[0].colour_trust) == 0.25
 
 
 @pytest.mark.parametrize("stop_at", [(1, 2), (2, 0), (2, 3)])

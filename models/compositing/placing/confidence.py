@@ -10,9 +10,9 @@ from torch import Tensor
 from ..grid import Position
 from .alike import likeness, spot_of, spots
 
-# The network counts as trained when its answers are 0.3 nats better than the prior. A best place that is not even
-# that much likelier than it would be in any picture was not found in this one: 1 - exp(-0.3).
-NO_GOOD_PLACE = 0.26
+# A best place that is not even a tenth likelier than it would be in any picture was not found in this one. Of held-out
+# photographs and scenes, in all of which a good place exists, 19 of 20 get more than 0.14 from the shipped weights.
+NO_GOOD_PLACE = 0.1
 SAME_PLACE = 0.5
 
 

@@ -8,7 +8,7 @@ import torch
 from support.compositing import QUICK, STILL, Shelves
 from troupe.models.compositing.model import fresh_model
 from troupe.models.compositing.training.batch import example, joined
-from troupe.models.compositing.training.calibration import FACTORS, calibrate
+from troupe.models.compositing.training.calibration import FACTORS, MOST_TRUST, calibrate, trust_colours
 from troupe.models.compositing.training.chance import chance_for
 from troupe.models.compositing.training.objective import position_loss
 from troupe.models.compositing.training.train import train
@@ -56,6 +56,21 @@ def test_twice_as_sure_is_believed_half_as_much(taught):
     strength = next(2.0**n for n in range(20) if believed(2.0**n) < FACTORS[-1])
     once, twice = believed(strength), believed(2 * strength)
     assert FACTORS[0] < twice < once and twice == pytest.approx(once / 2, abs=0.1)
+
+
+@pytest.mark.parametrize("strength", [-1.0, 0.5, 2.0, 4.0])
+def test_colours_are_trusted_as_far_as_they_are_borne_out(strength):
+    """A network that says the same change everywhere, and groups in which the true one is some share of it."""
+    model = fresh_model(STILL)
+    torch.nn.init.zeros_(model.composition.unet.conv_out.weight)
+    torch.nn.init.constant_(model.composition.unet.conv_out.bias, -1.0)
+    batches = [batch._replace(field=torch.full_like(batch.field, -strength)) for batch in held_out()]
+    assert trust_colours(model, batches) == pytest.approx(min(max(strength, 0.0), MOST_TRUST), abs=1e-4)
+    view = batches[0].view
+    inside = view.alpha.expand(-1, 3, -1, -1) == 1
+    said = model.field(torch.full_like(batches[0].field, -1.0), view)[:, :3]
+    assert torch.allclose(said[inside], -model.colour_trust.expand(int(inside.sum())))
+    assert (said[view.alpha.expand(-1, 3, -1, -1) == 0] == -1).all()
 
 
 def test_what_is_known_without_looking_stays(taught):

@@ -77,8 +77,9 @@ def test_two_processes_learn_what_one_learns_from_the_same_batches(tmp_path):
     # Biases before a normalisation have no gradient but rounding errors, of which Adam makes whole steps.
     for name in ("position.heat.weight", "composition.unet.conv_out.weight"):
         moved = alone.state_dict()[name]
-        assert moved.abs().max() > 5e-4  # both begin at zero
-        assert torch.allclose(first[name], moved, atol=5e-5), name
+        most = float(moved.abs().max())
+        assert most > 5e-5  # both begin at zero, and calibration leaves a tenth at least
+        assert torch.allclose(first[name], moved, atol=most / 10), name
 
 
 def test_alone_nothing_is_done_to_module_optimiser_and_values():
