@@ -91,14 +91,14 @@ def place() -> dict:
 
     from troupe.models.compositing.config import preset
     from troupe.models.compositing.model import fresh_model
-    from troupe.models.compositing.seeing import position_input
+    from troupe.models.compositing.placing.predict import predict_positions
 
     model, peer = fresh_model(preset("tiny")).eval(), per_scale_network().eval()
     scene, cut_out = torch.rand(768, 1024, 3), torch.rand(400, 300, 4)
     canvas, things = torch.rand(1, 3, CANVAS, CANVAS), torch.rand(SCALES, 1, 4, CANVAS, CANVAS)
 
     def ours() -> None:
-        model.locate(position_input(scene, cut_out, model.config)).log_prob()
+        predict_positions(model, scene, cut_out)
 
     def theirs() -> None:
         for thing in things:  # its canvases are ready: scaling the cut-out is not counted
@@ -106,7 +106,7 @@ def place() -> dict:
 
     a, b = turn_about(ours, theirs, rounds=1)
     millions = sum(p.numel() for p in peer.parameters()) / 1e6
-    note = f"{SCALES} scales; peer: two ResNet-18 and a decoder ({millions:.0f} M) once a scale"
+    note = f"with box and confidence; peer: two ResNet-18 and a decoder ({millions:.0f} M) for each of {SCALES} scales"
     return row("places for a pair", a, b, "s", f"<= {GOAL_PLACE:g} s", a <= GOAL_PLACE, note)
 
 
