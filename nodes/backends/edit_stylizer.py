@@ -7,7 +7,7 @@ from comfy_api.latest import io
 
 from ..sockets import Stylizer
 from .canvas import KONTEXT, SIZES
-from .editing import ENCODERS, METHODS, OWN_METHOD, TEXT
+from .editchoices import ENCODERS, METHODS, OWN_METHOD, TEXT
 
 
 class EditStylizerLoader(io.ComfyNode):

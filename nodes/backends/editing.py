@@ -17,14 +17,11 @@ from ...models.restyling.protocol import Request
 from ...models.samples.sample import Sample
 from ...models.samples.store import store_key
 from .canvas import AS_IT_IS, canvas_of
+from .editchoices import OWN_METHOD, QWEN, QWEN_PLUS, TEXT
 from .fingerprint import fingerprint
 from .hosted import chance_left_alone, on_host, text_memory
 
 VERSION = 1  # raise it when the way of drawing changes, so that the store draws again
-TEXT, QWEN, QWEN_PLUS = "text (Flux Kontext, Flux.2)", "Qwen-Image-Edit", "Qwen-Image-Edit Plus (2509, 2511)"
-ENCODERS = (TEXT, QWEN, QWEN_PLUS)
-OWN_METHOD = "the model's own"
-METHODS = (OWN_METHOD, "offset", "index", "uxo/uno", "index_timestep_zero")
 
 
 @dataclass(frozen=True)

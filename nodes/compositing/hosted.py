@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import comfy.model_management
 import comfy.model_patcher
@@ -11,9 +12,9 @@ import comfy.ops
 import folder_paths
 import torch
 
-from ...models.compositing.checkpoint import Story, weights_digest
-from ...models.compositing.model import CompositingModel
-from ...models.compositing.naming import check_name
+if TYPE_CHECKING:  # this file is read while the host starts
+    from ...models.compositing.checkpoint import Story
+    from ...models.compositing.model import CompositingModel
 
 FOLDER = "troupe_compositing"
 SHIPPED = "troupe tiny (shipped)"
@@ -25,6 +26,7 @@ class HostedModel:
     """What travels on TROUPE_COMPOSITING_MODEL wires. `loaded()` is the model, on the device, ready to infer."""
 
     def __init__(self, model: CompositingModel, story: Story, name: str) -> None:
+        from ...models.compositing.checkpoint import weights_digest
         from ...models.compositing.networks.layers import with_layers
 
         self.story, self.name, self.config = story, name, model.config
@@ -74,8 +76,14 @@ def base_file(name: str) -> Path | None:
 
 def model_target(name: str) -> Path:
     """Where a trained model called `name` is written. Raises `TroupeError` for a name that leads elsewhere."""
+    return models_folder() / f"{_safe(name)}.safetensors"
+
+
+def _safe(name: str) -> str:
+    from ...models.compositing.naming import check_name
+
     check_name(name)
-    return models_folder() / f"{name}.safetensors"
+    return name
 
 
 # Model file -> whether it was there when last asked for, and how often it was found gone. The host remembers which
@@ -93,8 +101,7 @@ def deletions(file: Path) -> str:
 
 def unfinished_training(name: str) -> Path:
     """Where a training that was stopped waits: beside the user's settings, never among the models."""
-    check_name(name)
-    return Path(folder_paths.get_user_directory()) / "troupe" / "training" / f"{name}.safetensors"
+    return Path(folder_paths.get_user_directory()) / "troupe" / "training" / f"{_safe(name)}.safetensors"
 
 
 def on_host(pixels: torch.Tensor) -> torch.Tensor:
