@@ -152,7 +152,8 @@ def _style(samples: Sequence[Sample], captions: Captions) -> Iterator[Advice]:
     if len(names) != 1 or "" in names or len(samples) < FEWEST_FOR_WARNING:
         return
     (name,) = names
-    named = bool(captions) and all(_says(tags, name) for tags in captions.values())
-    what = f'All pictures are in one style, "{name}"' + (", which every caption names." if named else ".")
+    named = sum(_says(tags, name) for tags in captions.values())
+    told = "every caption names" if named == len(captions) else f"{named} of {len(captions)} captions name"
+    what = f'All pictures are in one style, "{name}"' + (f", which {told}." if captions else ".")
     remedy = "Map several first styles or mix in originals, if the character shall be drawn in other styles too."
-    yield Advice("note" if named or not captions else "improve", "leaks", what, remedy, samples[0].character)
+    yield Advice("note" if 2 * named >= len(captions) else "improve", "leaks", what, remedy, samples[0].character)

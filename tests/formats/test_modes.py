@@ -202,8 +202,13 @@ def edit(folder, number, text):
         lines = [json.loads(line) for line in rows.read_text("utf-8").splitlines()]
         lines = [{**r, "text": text} if r["file_name"].startswith(f"{number:04d}") else r for r in lines]
         rows.write_text("".join(json.dumps(r) + "\n" for r in lines), "utf-8")
-    else:
-        next((folder / "train").rglob(f"{number:04d}*.txt")).write_text(text, "utf-8")
+        return
+    for file in folder.glob("metadata_*.json"):
+        known = json.loads(file.read_text("utf-8"))
+        changed = {k: {**row, "caption": text} if k.startswith(f"{number:04d}") else row for k, row in known.items()}
+        file.write_text(json.dumps(changed), "utf-8")
+        return
+    next((folder / "train").rglob(f"{number:04d}*.txt")).write_text(text, "utf-8")
 
 
 @FORMATS
