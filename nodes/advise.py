@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .bridge import HostProgress, UsesStore, image_batch, shown, store
+from .bridge import HostProgress, image_batch, shown, store
 from .sockets import report_out, samples_in, samples_out
 
 
-class AdviseOnTrainingData(UsesStore, io.ComfyNode):
+class AdviseOnTrainingData(io.ComfyNode):
     @classmethod
     def define_schema(cls):
         from ..models.formats import FORMATS

@@ -59,8 +59,9 @@ def spread_advice(sample_set: SampleSet) -> tuple[Advice, ...]:
 
 def shares(samples: Sequence[Sample], slot: str) -> tuple[Share, ...]:
     """The most frequent first. Pictures that cannot show the slot (a back view has no expression) do not count."""
-    seen = (s.value(slot) for s in samples if vocabulary().visible(slot, {f.slot: f.value for f in s.features}))
-    counts = Counter(filter(None, seen))
+    hidden = vocabulary().slot(slot).hidden_when
+    values = ((s, s.value(slot)) for s in samples)
+    counts = Counter(v for s, v in values if v and not any(s.value(by) == value for by, value in hidden))
     known = sum(counts.values())
     return tuple(Share(slot, v, n, known) for v, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 

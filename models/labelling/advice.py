@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, replace
+from functools import lru_cache
 
 from ..advice import Advice
 from ..samples.sample import Sample, SampleSet
@@ -64,16 +65,17 @@ def _tags(sample: Sample) -> list[str]:
 
 def _says(tags: Sequence[str], tag: str) -> bool:
     """As a part of its own, or within a sentence."""
-    return normal(tag) in tags or any(mentions(part, tag) for part in tags)
+    tag = normal(tag)
+    return any(part == tag or (tag in part and mentions(part, tag)) for part in tags)
 
 
 def _one_sided(samples: Sequence[Sample], decisions: Sequence[SlotDecision], captions: Captions) -> Iterator[Advice]:
     """What is behind the character, or around it, in every picture."""
     remedies = lexicon()["remedies"]
-    for d in decisions:
-        if d.decision != WARNED or d.slot in COUNTED:
-            continue
-        ids = [s.id for s in samples if _shows(s, d)]
+    found = [d for d in decisions if d.decision == WARNED and d.slot not in COUNTED]
+    shown = {s.id: _shown(s) for s in samples} if found else {}
+    for d in found:
+        ids = [id for id, tags in shown.items() if normal(d.tag) in tags]
         told = sum(_says(captions[id], d.tag) for id in ids if id in captions)
         how = ""
         if captions:
@@ -83,10 +85,15 @@ def _one_sided(samples: Sequence[Sample], decisions: Sequence[SlotDecision], cap
         yield Advice("improve", "leaks", what, remedies.get(d.slot, remedies[""]), d.character, tuple(ids))
 
 
-def _shows(sample: Sample, d: SlotDecision) -> bool:
-    """By its features, or by its keywords."""
-    tags = (w.tag if (w := value_word(f.slot, f.value)) else tag_of(f.slot, f.value) for f in sample.features)
-    return any(normal(t) == normal(d.tag) for t in (*tags, *sample.description.keywords))
+def _shown(sample: Sample) -> set[str]:
+    """By its features and its keywords, as tags."""
+    return {_tag_of(f.slot, f.value) for f in sample.features} | {normal(k) for k in sample.description.keywords}
+
+
+@lru_cache(maxsize=4096)
+def _tag_of(slot: str, value: str) -> str:
+    word = value_word(slot, value)
+    return normal(word.tag if word else tag_of(slot, value))
 
 
 def _outfits(character: str, labelled: Labelled) -> Iterator[Advice]:
