@@ -39,9 +39,9 @@ SCENE = "1girl, front view, upper body, smile, beach"
 
 def train_a_lora() -> Graph:
     graph = Graph("train_a_lora", "Train a LoRA of a new character")
-    graph.note(DATA, at=(0, 0), size=(400, 640), title="Start here")
+    graph.note(DATA, at=(0, 0), size=(400, 420), title="Start here")
     folder = _data_set(graph)
-    graph.note(TRAIN, at=(0, TRAINING), size=(400, 660), title="Before you train")
+    graph.note(TRAIN, at=(0, TRAINING), size=(400, 460), title="Before you train")
     read, opened = _read_back(graph, folder)
     checkpoint, lora = _training(graph, opened)
     _preview(graph, checkpoint, lora, read)
@@ -84,7 +84,7 @@ def _data_set(graph: Graph) -> Node:
             "TroupeRestyle",
             "Restyle",
             at=(1400, 270),
-            size=(360, 370),
+            size=(360, 470),
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
         )
@@ -112,10 +112,7 @@ def _data_set(graph: Graph) -> Node:
             resolution=512,
             class_word="1girl",
         )
-        sheet = graph.node(
-            "TroupePreviewSampleSet", "Contact sheet", at=(2680, 0), size=(480, 180), samples=tag["samples"]
-        )
-        graph.node("PreviewImage", "Training pictures", at=(2680, 260), size=(480, 480), images=sheet["sheet"])
+        graph.node("TroupePreviewSampleSet", "Training pictures", at=(2680, 0), size=(760, 740), samples=tag["samples"])
     return write
 
 
@@ -126,21 +123,21 @@ def _read_back(graph: Graph, written: Node) -> tuple[Node, Node]:
             "TroupeLoadLoRADataset",
             "Load LoRA Dataset",
             at=(460, TRAINING),
-            size=(420, 150),
+            size=(420, 190),
             folder=written["folder"],
         )
         opened = graph.node(
             "TroupeSampleSetToImages",
             "Sample Set to Images",
-            at=(460, TRAINING + 230),
-            size=(420, 250),
+            at=(460, TRAINING + 280),
+            size=(420, 290),
             samples=read["samples"],
         )
         graph.node(
             "PreviewAny",
             "What is trained on",
-            at=(460, TRAINING + 540),
-            size=(420, 160),
+            at=(460, TRAINING + 660),
+            size=(420, 240),
             source=read["report"],
         )
     return read, opened
