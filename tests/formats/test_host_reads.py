@@ -6,6 +6,7 @@ from troupe.models.errors import TroupeError
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.write import write_dataset
+from troupe.models.samples.sample import SampleSet
 
 
 @pytest.mark.parametrize("format", ["kohya", "comfyui"])
@@ -63,6 +64,20 @@ def test_a_server_that_others_reach_reads_what_it_wrote_and_nothing_else(
     assert len(samples) == 2
     with pytest.raises(TroupeError, match="outside ComfyUI's input folder"):
         host_inprocess.call("TroupeLoadLoRADataset", **read[1])
+
+
+def test_every_character_has_its_trigger_and_a_set_without_one_has_an_empty_text(host_inprocess, make_set):
+    """An empty list would keep the host from running what is wired to it."""
+    rob = make_set(2, character="rob", trigger="robx", caption="robx, walking")
+    both = SampleSet((*make_set(2).samples, *rob.samples))
+    bare = make_set(1, trigger="", caption="a walk")
+    triggers = []
+    for name, samples in (("both", both), ("bare", bare)):
+        plan = plan_dataset(samples, WriteSettings(name, "comfyui", resolution=96))
+        write_dataset(plan, host_inprocess.base / "input")
+        answer = host_inprocess.call("TroupeLoadLoRADataset", folder=name, format="auto", trigger="")
+        triggers.append(answer.args[2])
+    assert triggers == [["mirax", "robx"], [""]]
 
 
 def test_the_bridge_gives_captions_as_the_folder_has_them(host_inprocess, make_set):
