@@ -29,7 +29,7 @@ TRAIN = """
   each of 30 pictures is seen 50 times.
 - **batch_size** stays 1: ComfyUI 0.30 mixes the captions of a larger batch. Use **grad_accumulation_steps**.
 - *Out of memory:* turn **offloading** on, or take a smaller resolution.
-- *Nothing learned:* more steps. *Every picture looks like a training picture:* fewer, or a lower **learning_rate**.
+- *Nothing learnt:* more steps. *Every picture looks like a training picture:* fewer, or a lower **learning_rate**.
 
 The file lies in **output/loras**, and after **R** *Load LoRA* lists it. A prompt calls the character by the trigger.
 """

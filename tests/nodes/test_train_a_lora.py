@@ -84,7 +84,7 @@ def trained(host, pictures):
         captions=("Sample Set to Images", 2),
         pictures=("Sample Set to Images", 0),
     )
-    run = host.run(workflow.prompt, timeout=300)
+    run = host.run(workflow.prompt, timeout=600)
     assert run.ok, run.error
     return workflow, run
 
@@ -215,7 +215,7 @@ def test_the_hosts_own_loader_trains_on_the_written_folder(host, trained):
     read = {"class_type": "LoadImageTextDataSetFromFolder", "inputs": {"folder": "moved/train"}}
     workflow.inputs["Make Training Dataset"] |= {"images": ["read", 0], "texts": ["read", 1]}
     seen = {"class_type": "PreviewAny", "inputs": {"source": ["read", 1]}}
-    run = host.run({**prompt, "read": read, "seen": seen}, timeout=300)
+    run = host.run({**prompt, "read": read, "seen": seen}, timeout=600)
     assert run.ok, run.error
     texts = [f.read_text("utf-8").strip() for f in (host.input / "moved" / "train").rglob("*.txt")]
     assert sorted(run.outputs["seen"]["text"]) == sorted(2 * texts) and len(texts) == len(SHAPES)
@@ -247,10 +247,10 @@ def test_cancel_is_heard_in_the_training_and_leaves_no_file(host, pictures):
             if len(steps) == 2:
                 host.interrupt()
 
-    run = host.run(workflow.prompt, timeout=300, on_event=cancel_at_the_second_step)
+    run = host.run(workflow.prompt, timeout=600, on_event=cancel_at_the_second_step)
     assert not run.ok and run.error["node_id"] == train and "exception_type" not in run.error
     assert len(steps) < 50 and not saved(host, "cancelled")
-    assert host.run(Shipped(pictures, name="after").prompt, timeout=300).ok
+    assert host.run(Shipped(pictures, name="after").prompt, timeout=600).ok
     assert len(saved(host, "after")) == 1
 
 
@@ -259,7 +259,7 @@ def test_a_saved_lora_is_trained_on(host, trained, pictures):
     before = saved(host, "emberkn_comfyui")[0]
     workflow = Shipped(pictures, name="longer", steps=2)
     workflow.inputs["Train LoRA"] |= {"existing_lora": before.name, "learning_rate": 1e-7}
-    run = host.run(workflow.prompt, timeout=300)
+    run = host.run(workflow.prompt, timeout=600)
     assert run.ok, run.error
     (after,) = saved(host, "longer")
     assert after.name.startswith(f"longer_{STEPS + 2}_steps_")
