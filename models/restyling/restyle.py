@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
-from ..errors import BadModel, TroupeError
+from torch import Tensor
+
+from ..errors import TroupeError
 from ..parallel import attended, ordered_map
-from ..pixels import Picture, shrunk
 from ..progress import Progress, silent
+from ..registration.features import Onlooker
 from ..samples.redrawn import still_true
 from ..samples.sample import Rejection, Sample, SampleSet, read_picture
 from ..samples.store import Store
+from .attempts import Attempts
 from .cast import deciding_samples
-from .drawing import Artist, Drawn, RestyleSettings
-from .protocol import Stylizer
+from .drawing import Artist, RestyleSettings, redrawn
+from .firstlook import small_pictures
+from .ladder import Ladder, Rung
+from .protocol import PreparedStylizer, Request, Stylizer
+from .refusal import refusal
+from .verdicts import Drawn, Trial, Verdicts
 
 STAGE = "restyle"
-# Set statistics (palette, tone) do not change visibly above this side, and reading gets 10 times faster.
-STATISTICS_SIDE = 256
+# With somebody who looks at the pictures, so many are drawn before they are looked at: model and onlooker may need the
+# same memory, and each turn costs a load.
+TOGETHER = 16
 
 
 class Restyled(NamedTuple):
-    """The second sample set; how many pictures were drawn now (kept or not), and how many were found finished."""
+    """The second sample set; how many pictures were drawn now (kept or not), and how many were found finished.
+    `trials`: by sample id, every try at it, unless it could not be read or drawn."""
 
     sample_set: SampleSet
     computed: int
     reused: int
+    trials: Mapping[str, tuple[Trial, ...]]
 
 
 def restyle(
@@ -37,41 +49,25 @@ def restyle(
     settings: RestyleSettings,
     store: Store,
     progress: Progress = silent,
+    onlooker: Onlooker | None = None,
 ) -> Restyled:
     """Redraw every sample in its `style`. What is in `store` already is not drawn again.
 
-    A picture that cannot be read, or lost its structure in every attempt, is rejected with the reason.
-    Raises `TroupeError` for a sample without a style, and `BadModel` when no picture can be drawn at all.
+    A picture that cannot be read, or failed a gate in every try, is rejected with the reason. `onlooker`: who says
+    whether a picture still shows what its source does. Raises `TroupeError` for a sample without a style, and
+    `BadModel` when no picture can be drawn at all.
     """
     _require_styles(sample_set)
+    places = {s.id: place for place, s in enumerate(s for c in sample_set.characters for s in sample_set.of(c))}
+    run = _Run(settings, store, onlooker, progress, places)
     made: dict[str, Sample | Rejection] = {}
-    drawn: list[str] = []
     for character in sample_set.characters:
         samples = sample_set.of(character)
-        watch = _Watch(progress, len(made), len(sample_set))
-        pictures = _small_pictures(deciding_samples(samples, store), watch)
-        first = next(pictures, None)
-        if first is None:  # then drawing has nothing to go by, and every sample its own reason
-            made |= {s.id: _unreadable(s) for s in samples}
-            continue
-        artist = Artist(stylizer.prepare(_chained(first, pictures)), settings, store)
-        for sample, result in _redraw(samples, artist, watch, drawn):
-            made[sample.id] = result
+        made |= {s.id: result for s, result in run.character(samples, stylizer)}
     kept = tuple(r for s in sample_set.samples if isinstance(r := made[s.id], Sample))
     rejected = tuple(r for r in made.values() if isinstance(r, Rejection))
-    reused = sum(s.id not in drawn for s in kept)
-    return Restyled(SampleSet(kept, sample_set.rejected + rejected), len(drawn), reused)
-
-
-class _Watch(NamedTuple):
-    """Progress over the whole set, for the part of it that begins at `start`."""
-
-    progress: Progress
-    start: int
-    total: int
-
-    def __call__(self, done: int, name: str) -> None:
-        self.progress(self.start + done, self.total, name)
+    reused = sum(s.id not in run.drawn for s in kept)
+    return Restyled(SampleSet(kept, sample_set.rejected + rejected), len(run.drawn), reused, run.trials)
 
 
 def _require_styles(sample_set: SampleSet) -> None:
@@ -85,52 +81,70 @@ def _require_styles(sample_set: SampleSet) -> None:
         )
 
 
-def _small_pictures(samples: tuple[Sample, ...], watch: _Watch) -> Iterator[Picture]:
-    """Every readable picture, at most STATISTICS_SIDE pixels long, in order."""
-    for sample, picture in zip(samples, ordered_map(_small_picture, samples), strict=True):
-        watch(0, f"looking at {sample.id}")
-        if picture is not None:
-            yield picture
+@dataclass(frozen=True)
+class _Run:
+    """One call of `restyle`. `places`: a sample's number in the order of drawing. `drawn`: ids of those that were
+    drawn now; `trials`: every try, found or made."""
 
+    settings: RestyleSettings
+    store: Store
+    onlooker: Onlooker | None
+    progress: Progress
+    places: Mapping[str, int]
+    drawn: set[str] = field(default_factory=set)
+    trials: dict[str, tuple[Trial, ...]] = field(default_factory=dict)
 
-def _small_picture(sample: Sample) -> Picture | None:
-    try:
-        rgb, mask = read_picture(sample, at_least=STATISTICS_SIDE)
-    except TroupeError:
-        return None  # rejected with its reason when its turn to be drawn comes
-    return Picture(shrunk(rgb, STATISTICS_SIDE), mask if mask is None else shrunk(mask, STATISTICS_SIDE))
+    def character(
+        self, samples: tuple[Sample, ...], stylizer: Stylizer
+    ) -> Iterator[tuple[Sample, Sample | Rejection]]:
+        """Each sample of one character with what became of it, in order."""
+        pictures = small_pictures(deciding_samples(samples, self.store), partial(self._say, samples[0]))
+        first = next(pictures, None)
+        if first is None:  # then drawing has nothing to go by, and every sample its own reason
+            yield from ((s, _unreadable(s)) for s in samples)
+            return
+        prepared = stylizer.prepare(chain([first], pictures))
+        outcomes = self._judged(samples, prepared)
+        for sample in samples:
+            outcome = outcomes[sample.id]
+            if isinstance(outcome, Drawn):
+                self.trials[sample.id] = outcome.trials
+            yield sample, _result(sample, outcome, prepared, self.store)
 
+    def _judged(self, samples: tuple[Sample, ...], prepared: PreparedStylizer) -> dict[str, Drawn | TroupeError]:
+        """By id, from the store or drawn now."""
+        ladder = Ladder(prepared, self.settings.seed, self.settings.closer)
+        verdicts = Verdicts(self.store, ladder, self.settings, self.onlooker.identity if self.onlooker else "")
+        artist = Artist(self.store, self._draw)
+        attempts = Attempts(artist, ladder, self.settings, verdicts, self.onlooker, self._beat, self._looking)
+        outcomes: dict[str, Drawn | TroupeError] = {}
+        waiting: list[Sample] = []
+        for sample, found in zip(samples, ordered_map(verdicts.find, samples), strict=True):
+            if found is None:
+                waiting.append(sample)
+            else:
+                self._beat(sample)
+                outcomes[sample.id] = found
+            if len(waiting) == (TOGETHER if self.onlooker else 1):
+                outcomes |= attempts(waiting)
+                waiting = []
+        return outcomes | attempts(waiting)
 
-def _chained(first: Picture, rest: Iterator[Picture]) -> Iterator[Picture]:
-    yield first
-    yield from rest
+    def _draw(self, rung: Rung, request: Request) -> Tensor:
+        self.drawn.add(request.sample.id)
+        draw = partial(rung.stylizer.restyle, request)
+        if getattr(rung.stylizer, "hears_cancel", False):
+            return draw()
+        return attended(draw, partial(self._beat, request.sample, rung.manner))
 
+    def _beat(self, sample: Sample, manner: str = "") -> None:
+        self._say(sample, f"{sample.id}, {manner}" if manner else sample.id)
 
-def _redraw(
-    samples: tuple[Sample, ...], artist: Artist, watch: _Watch, drawn: list[str]
-) -> Iterator[tuple[Sample, Sample | Rejection]]:
-    """Each sample with what became of it, in order; ids of those that were drawn now go to `drawn`."""
-    for done, (sample, found) in enumerate(zip(samples, ordered_map(artist.find, samples), strict=True)):
-        beat = partial(watch, done, sample.id)
-        beat()
-        if found is None:
-            draw = partial(_drawn, artist, sample, partial(_note, drawn, sample.id))
-            found = draw() if getattr(artist.stylizer, "hears_cancel", False) else attended(draw, beat)
-        yield sample, found if isinstance(found, Rejection) else _result(sample, found, artist)
+    def _looking(self, done: int, total: int, name: str) -> None:
+        self.progress(self.places[name], len(self.places), f"comparing {name}")
 
-
-def _drawn(artist: Artist, sample: Sample, on_drawing) -> Drawn | Rejection:
-    try:
-        return artist.draw(sample, on_drawing)
-    except BadModel:
-        raise
-    except TroupeError as error:
-        return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
-
-
-def _note(drawn: list[str], id: str) -> None:
-    if id not in drawn[-1:]:
-        drawn.append(id)
+    def _say(self, sample: Sample, text: str) -> None:
+        self.progress(self.places[sample.id], len(self.places), text)
 
 
 def _unreadable(sample: Sample) -> Rejection:
@@ -142,15 +156,21 @@ def _unreadable(sample: Sample) -> Rejection:
     return Rejection(sample.id, STAGE, reason, sample.image.path, sample)
 
 
-def _result(sample: Sample, drawn: Drawn, artist: Artist) -> Sample | Rejection:
-    if not drawn.picture:
-        return Rejection(sample.id, STAGE, drawn.reason, sample.image.path, sample)
-    second = sample.style.second
+def _result(
+    sample: Sample, outcome: Drawn | TroupeError, stylizer: PreparedStylizer, store: Store
+) -> Sample | Rejection:
+    if isinstance(outcome, TroupeError):
+        return Rejection(sample.id, STAGE, str(outcome), sample.image.path, sample)
+    if not outcome.picture:
+        return Rejection(sample.id, STAGE, refusal(outcome.trials), sample.image.path, sample)
+    passed, second = outcome.trials[-1], sample.style.second
     facts = {
         "first": sample.style.first.id,
         "second": second.id if second else "",
-        "structure": drawn.score,
-        "unwarped": drawn.unwarped,
+        "structure": passed.score,
+        "unwarped": outcome.unwarped,
+        "tries": len(outcome.trials),
+        "manner": passed.manner,
     }
-    redrawn = still_true(artist.result(sample, drawn), artist.stylizer.repaints)
-    return redrawn.after(STAGE, json.dumps(facts), drawn.seed)
+    twin = still_true(redrawn(sample, outcome.picture, outcome.digest, store), stylizer.repaints)
+    return twin.after(STAGE, json.dumps(facts), passed.seed)
