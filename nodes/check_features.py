@@ -41,7 +41,7 @@ class CheckFeatures(io.ComfyNode):
         checked = check_features(samples, LookingCaptioner(captioner, store()), FeatureGate(certainty), progress)
         progress.finish(f"{len(checked.sample_set)} of {len(samples)} pictures show the same as before")
         found = {id: (verdict.passed, verdict.reason) for id, verdict in checked.verdicts.items()}
-        picture = image_batch(verdict_sheet(samples.samples, found))
+        picture = image_batch(verdict_sheet(samples.samples, found, title="Do they still show the same?"))
         facts = {
             "stage": "check features",
             "samples": len(checked.sample_set),

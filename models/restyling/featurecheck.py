@@ -51,8 +51,12 @@ def features_report(checked: FeaturesChecked, unchecked: int) -> str:
     blank = sum(v.passed and not v.same for v in verdicts.values())
     told = [f"{len(verdicts) - lost - blank} pictures show the same as before, {lost} something else (dropped)"]
     told += [f"{blank} could not be compared"] * bool(blank) + [f"{unchecked} have no source"] * bool(unchecked)
-    rows = [(id, str(len(v.same) + len(v.changes)), v.reason) for id, v in verdicts.items()]
+    rows = [(id, str(len(v.same) + len(v.changes)), _told(v)) for id, v in verdicts.items()]
     return "\n".join([", ".join(told) + ".", "", table([HEADINGS, *rows])])
+
+
+def _told(verdict: Comparison) -> str:
+    return verdict.reason if verdict.passed else f"refused: {verdict.reason}"
 
 
 def _verdicts(

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from ..samples.sample import Sample
 from ..texttable import table
+from .refusal import LOST
 from .restyle import STAGE, Restyled
 from .verdicts import Trial
 
@@ -22,7 +23,6 @@ def restyle_report(restyled: Restyled) -> str:
     lines = [
         f"{len(kept)} pictures restyled: {restyled.computed} drawn now, {restyled.reused} found finished.",
         tries_line(restyled.trials),
-        "",
         *_styles(kept),
         *_structure(kept),
     ]
@@ -53,14 +53,20 @@ def tries_table(trials: Mapping[str, tuple[Trial, ...]]) -> str:
     for id, tries in trials.items():
         for number, trial in enumerate(tries, 1):
             score = "--" if trial.score is None else f"{trial.score:.0%}"
-            verdict = f"no: {trial.reason}" if trial.failed else trial.reason
-            rows.append((id if number == 1 else "", str(number), trial.manner or "as asked", score, verdict))
+            rows.append((id if number == 1 else "", str(number), trial.manner or "as asked", score, _verdict(trial)))
     return table(rows)
+
+
+def _verdict(trial: Trial) -> str:
+    if trial.failed:
+        return "refused: " + (LOST["structure"] if trial.failed == "structure" else trial.reason)
+    return trial.reason
 
 
 def _styles(samples: tuple[Sample, ...]) -> list[str]:
     pairs = Counter((s.style.first.name, s.style.second.name if s.style.second else "none") for s in samples)
-    return [f"{count:5d}  {first} + {second}" for (first, second), count in sorted(pairs.items())]
+    lines = [f"{count:5d}  {first} + {second}" for (first, second), count in sorted(pairs.items())]
+    return ["", *lines] if lines else []
 
 
 def _structure(samples: tuple[Sample, ...]) -> list[str]:

@@ -94,9 +94,7 @@ class _Run:
     drawn: set[str] = field(default_factory=set)
     trials: dict[str, tuple[Trial, ...]] = field(default_factory=dict)
 
-    def character(
-        self, samples: tuple[Sample, ...], stylizer: Stylizer
-    ) -> Iterator[tuple[Sample, Sample | Rejection]]:
+    def character(self, samples: tuple[Sample, ...], stylizer: Stylizer) -> Iterator[tuple[Sample, Sample | Rejection]]:
         """Each sample of one character with what became of it, in order."""
         pictures = small_pictures(deciding_samples(samples, self.store), partial(self._say, samples[0]))
         first = next(pictures, None)

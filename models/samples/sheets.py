@@ -85,7 +85,7 @@ def verdict_sheet(
         Size(2 * cell + PAIR_GAP, cell),
         lambda s: Card(s.id, verdicts[s.id][1]),
         lambda s: side_by_side(_tile_of(s.source, cell), _tile_of(s, cell), PAIR_GAP),
-        group_name="verdict",
+        group_name="group",
         note_lines=2,
     )
 
