@@ -12,7 +12,7 @@ from ..progress import Progress, silent
 from ..registration.features import Comparison, FeatureGate, Onlooker, compare_features
 from ..samples.sample import Rejection, Sample, SampleSet
 from ..texttable import table
-from .restyle import TOGETHER
+from .redrawing import TOGETHER
 
 STAGE = "check features"
 HEADINGS = ("picture", "compared", "verdict")

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from ..samples.sample import Sample
 from ..texttable import table
+from .redrawing import STAGE
 from .refusal import LOST
-from .restyle import STAGE, Restyled
+from .restyle import Restyled
 from .verdicts import Trial
 
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh")

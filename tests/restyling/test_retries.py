@@ -19,8 +19,9 @@ from troupe.models.registration.gate import GateSettings
 from troupe.models.restyling.drawing import RestyleSettings
 from troupe.models.restyling.ladder import MOST
 from troupe.models.restyling.protocol import Closer
+from troupe.models.restyling.redrawing import TOGETHER
 from troupe.models.restyling.report import count_tries, restyle_report
-from troupe.models.restyling.restyle import TOGETHER, restyle
+from troupe.models.restyling.restyle import restyle
 from troupe.models.samples.sample import Feature, ImageFile, Sample, SampleSet, StylePair, SubStyle, read_picture
 from troupe.models.samples.seeds import sample_seed
 from troupe.models.samples.store import Store, store_key
