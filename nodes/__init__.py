@@ -20,6 +20,7 @@ class TroupeExtension(ComfyExtension):
         from .backends.sampler_stylizer import SamplerStylizerLoader
         from .backends.vision_language_captioner import VisionLanguageCaptionerLoader
         from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
+        from .check_features import CheckFeatures
         from .check_structure import CheckStructure
         from .compositing.composite import Composite
         from .compositing.load_model import LoadCompositingModel
@@ -51,6 +52,7 @@ class TroupeExtension(ComfyExtension):
             DiffusersStylizerLoader,
             Restyle,
             CheckStructure,
+            CheckFeatures,
             Adjust,
             TagFeatures,
             AdviseOnTrainingData,
