@@ -19,6 +19,7 @@ class TroupeExtension(ComfyExtension):
         from .backends.sampler_stylizer import SamplerStylizerLoader
         from .backends.vision_language_captioner import VisionLanguageCaptionerLoader
         from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
+        from .check_consistency import CheckConsistency
         from .check_structure import CheckStructure
         from .compositing.composite import Composite
         from .compositing.load_model import LoadCompositingModel
@@ -50,6 +51,7 @@ class TroupeExtension(ComfyExtension):
             DiffusersStylizerLoader,
             Restyle,
             CheckStructure,
+            CheckConsistency,
             Adjust,
             TagFeatures,
             WriteLoRADataset,
