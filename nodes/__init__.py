@@ -35,6 +35,7 @@ class TroupeExtension(ComfyExtension):
         from .preview_sample_set import PreviewSampleSet
         from .restyle import Restyle
         from .tag_features import TagFeatures
+        from .write_edit_pairs import WriteEditPairs
         from .write_lora_dataset import WriteLoRADataset
 
         return [
@@ -55,6 +56,7 @@ class TroupeExtension(ComfyExtension):
             Adjust,
             TagFeatures,
             WriteLoRADataset,
+            WriteEditPairs,
             PreviewSampleSet,
             SampleSetFromImages,
             SampleSetToImages,

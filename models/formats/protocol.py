@@ -42,7 +42,8 @@ class Format(Protocol):
     `counts_repeats`: its trainers show a picture `repeats` times an epoch. `knows_head`: they keep what is before the
     separator (`captions.SEPARATOR`) in front when they shuffle. `cuts_tokens`: they read captions with CLIP alone and
     cut them at 75 tokens unless told otherwise. `own_buckets`: kohya's buckets are cut once more by
-    them, so "bucket" writes what `look` says. `packing`: None where pictures stay files of their own."""
+    them, so "bucket" writes what `look` says. `packing`: None where pictures stay files of their own. `takes_pairs`:
+    they read an original beside each picture, to learn the edit from the one to the other."""
 
     id: str
     label: str
@@ -52,6 +53,7 @@ class Format(Protocol):
     cuts_tokens: bool
     own_buckets: bool
     packing: Packing | None
+    takes_pairs: bool
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         """Where a picture goes. Nothing but pictures and their captions may lie in a folder that trainers read."""

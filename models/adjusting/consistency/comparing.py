@@ -22,11 +22,6 @@ REFERENCES = 256
 # From which a median tells what is usual between two kinds; one picture alone might be the outlier itself.
 FEWEST_OWN, FEWEST_PAIRS = 2, 4
 NORMAL = 1.4826  # a normal distribution's standard deviation over its median absolute deviation
-# Of what the pictures of a set differ by anyway: a spread below that share of it is no measure of an outlier. Without
-# it two true pictures of the 33 of a sample character are called outliers in most looks, with it one at most in
-# most (docs/consistency.md).
-LEAST_SPREAD = 0.3
-
 Kind = tuple[str, str]  # angle and shot, "" where nobody knows
 
 
@@ -48,21 +43,13 @@ def compare(vectors: np.ndarray, kinds: Sequence[Kind]) -> Compared:
     similarity = vectors @ vectors[references].T
     usual = _Usual(similarity[references], [kinds[n] for n in references])
     place = {int(n): k for k, n in enumerate(references)}
-    residual = np.array(
-        [usual.residual(similarity[n], kinds[n], place.get(n)) for n in range(len(vectors))], dtype=float
-    )
-    typical = usual.overall
-    middle = float(np.median(residual))
-    spread = max(_spread(residual), LEAST_SPREAD * (1 - typical), 1e-6)
-    likeness = np.clip(typical + residual, 0, 1)
+    found = [usual.residual(similarity[n], kinds[n], place.get(n)) for n in range(len(vectors))]
+    residual, noise = (np.array(part) for part in zip(*found, strict=True))
+    middle, likeness = float(np.median(residual)), np.clip(usual.overall + residual, 0, 1)
+    # A picture is a median over pairs and so scatters less than they do; what no pair of two true pictures would be
+    # noticed for is no reason to notice a picture.
+    spread = max(NORMAL * float(np.median(np.abs(residual - middle))), float(np.median(noise)), 1e-6)
     return Compared(likeness, (middle - residual) / spread, float(np.median(likeness)), similarity, references)
-
-
-def _spread(residual: np.ndarray) -> float:
-    """The larger of the median absolute deviations of all and of those below the median: likeness has its long tail
-    there, and the short one on the other side would make outliers of true pictures."""
-    below = np.median(residual) - residual
-    return NORMAL * max(float(np.median(np.abs(below))), float(np.median(below[below >= 0])))
 
 
 class _Usual:
@@ -74,11 +61,12 @@ class _Usual:
         self._labels = [np.array([label(k) for k in kinds]) for label in _LEVELS]
         self.overall = float(np.median(between[~np.eye(len(between), dtype=bool)]))
 
-    def residual(self, similarity: np.ndarray, kind: Kind, own: int | None) -> float:
-        """similarity: (R,) of one picture, which is reference number `own` or none of them."""
-        expected = self._expected(kind, own)
+    def residual(self, similarity: np.ndarray, kind: Kind, own: int | None) -> tuple[float, float]:
+        """Of one picture, which is reference number `own` or none of them: r, and the median of |s - e|.
+        similarity: (R,)."""
         others = np.arange(len(similarity)) != own
-        return float(np.median((similarity - expected)[others]))
+        off = (similarity - self._expected(kind, own))[others]
+        return float(np.median(off)), float(np.median(np.abs(off)))
 
     def _expected(self, kind: Kind, own: int | None) -> np.ndarray:
         key = kind if own is None else own
