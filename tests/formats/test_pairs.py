@@ -99,11 +99,11 @@ def difference(a, b):
 
 @EACH
 @pytest.mark.parametrize(
-    "rest", [{}, {"resize": "bucket"}, {"resize": "none"}, {"resize": "shortest side", "resolution": 64}]
+    "rest", [{}, {"resize": "bucket"}, {"resize": "none"}, {"resize": "shortest side", "resolution": 96}]
 )
 def test_both_halves_have_one_size_and_lie_over_each_other(twins, write, format, rest):
     """What is drawn of the written original is the written redrawn picture, but for the resampling."""
-    samples = [twins(1), twins(2, at=(96, 64)), twins(3, size=(300, 200), at=(192, 128)), twins(4, size=(128, 192))]
+    samples = [twins(1), twins(2, at=(144, 96)), twins(3, size=(300, 200), at=(192, 128)), twins(4, size=(128, 192))]
     found = pictures(write(samples, format=format, minimum_structure=0, **rest).folder)
     assert len(found) == 4
     for picture, control, _ in found:
