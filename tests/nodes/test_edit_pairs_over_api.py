@@ -20,7 +20,7 @@ MIRA = (
     "mira_side_walk_full_07",
     "mira_three-quarter_run_full_determined_09",
     "mira_front_jump_full_laugh_11",
-    "mira_front_stand_full_determined_30",
+    "mira_three-quarter_jump_full_surprised_12",
 )
 
 
