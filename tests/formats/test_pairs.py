@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import yaml
 from PIL import Image, ImageDraw, ImageFilter
 
 from troupe.models.errors import EmptySet, TroupeError
@@ -278,3 +279,51 @@ def test_an_original_that_is_gone_is_noted(twins, write, tmp_path):
     next(folder.rglob("control/**/*.png")).unlink()
     (folder / "manifest.json").unlink()
     assert "no original of its name, so the trainer stops" in loaded_report(read_dataset(folder, Store(tmp_path / "s")))
+
+
+def by_musubi(folder):
+    tomllib = pytest.importorskip("tomllib")
+    for dataset in tomllib.loads((folder / "musubi.toml").read_text("utf-8"))["datasets"]:
+        yield dataset["image_directory"], dataset["control_directory"]
+
+
+def by_diffusion_pipe(folder):
+    tomllib = pytest.importorskip("tomllib")
+    for directory in tomllib.loads((folder / "dataset.toml").read_text("utf-8"))["directory"]:
+        yield directory["path"], directory["control_path"]
+
+
+def by_ai_toolkit(folder):
+    job = yaml.safe_load((folder / "ai-toolkit.yaml").read_text("utf-8"))
+    for dataset in job["config"]["process"][0]["datasets"]:
+        yield dataset["folder_path"], dataset["control_path"]
+
+
+def by_simpletuner(folder):
+    backends = {b["id"]: b for b in json.loads((folder / "multidatabackend.json").read_text("utf-8"))}
+    for backend in [b for b in backends.values() if b["dataset_type"] == "image"]:
+        other = backends[backend["conditioning_data"]]
+        assert (other["dataset_type"], other["conditioning_type"]) == ("conditioning", "reference_strict")
+        assert other["source_dataset_id"] == backend["id"] and other["cache_dir_vae"] != backend["cache_dir_vae"]
+        shared = ("resolution", "resolution_type", "crop", "crop_style", "crop_aspect")
+        assert [other[key] for key in shared] == [backend[key] for key in shared]
+        yield backend["instance_data_dir"], other["instance_data_dir"]
+
+
+@pytest.mark.parametrize(
+    ("format", "trainer"),
+    [
+        ("musubi", by_musubi),
+        ("diffusion-pipe", by_diffusion_pipe),
+        ("ai-toolkit", by_ai_toolkit),
+        ("simpletuner", by_simpletuner),
+    ],
+)
+def test_each_trainer_finds_an_original_of_every_pictures_name(twins, write, format, trainer):
+    """By the keys of its own documents (docs/edit_pairs.md)."""
+    folder = write([twins(1), twins(2), twins(3, character="rob")], format=format).folder
+    found = list(trainer(folder))
+    assert len(found) == 2
+    names = [{p.name for p in (folder / place).iterdir() if p.suffix == ".png"} for pair in found for place in pair]
+    assert names[0] == names[1] and names[2] == names[3] and sum(map(len, names)) == 6
+    assert not [p for _, control in found for p in (folder / control).iterdir() if p.suffix == ".txt"]
