@@ -139,7 +139,7 @@ class WriteEditPairs(io.ComfyNode):
         from ..models.formats.trainerview import trainer_view
         from ..models.formats.write import write_dataset
 
-        plan = plan_dataset(samples, WriteSettings(**settings, masks=False, pairs=True))
+        plan = plan_dataset(samples, WriteSettings(**settings, masks=False, keep_tokens=0, pairs=True))
         view = trainer_view(plan)
         if dry_run:
             return io.NodeOutput("", view, ui=shown({"stage": "write", "dry_run": True, "samples": len(samples)}))
