@@ -31,10 +31,11 @@ from troupe.models.styles.library import load_library
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "samples"
 LIMIT = 3.5
-# At night on a crate that her mask takes for a part of her; hair alone; a figure of thirty pixels.
+# At night on a crate that her mask takes for a part of her; hair and little else, twice; a figure of thirty pixels.
 ODD = {
     "mira/mira_three-quarter_sit_full_sleepy_14",
     "mira/mira_back_stand_close-up_26",
+    "mira/mira_back_wave_medium_28",
     "mira/mira_front_reach_long_laugh_29",
 }
 
@@ -91,8 +92,11 @@ def test_a_large_set_is_compared_with_some_of_it():
     vectors = directions(1200, 0.05, 6)
     vectors[700] = directions(1, 0.05, 7, towards=2)[0]
     kinds = [("front", "full"), ("side", "full"), ("front", "close-up")] * 400
-    assert compare(vectors, kinds).similarity.shape == (1200, REFERENCES)
-    assert outliers(vectors, kinds) == [700]
+    found = compare(vectors, kinds)
+    assert found.similarity.shape == (1200, REFERENCES)
+    # Of so many a few lie far off by chance, and nowhere near as far.
+    assert 700 in outliers(vectors, kinds) and len(outliers(vectors, kinds)) <= 6
+    assert found.deviations.argmax() == 700 and found.deviations[700] > 2 * np.sort(found.deviations)[-2]
 
 
 def test_a_set_without_any_spread_has_no_outlier():
