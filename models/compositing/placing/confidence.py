@@ -25,9 +25,9 @@ def confidence(log_prob: Tensor, prior_log_prob: Tensor, place: Tensor) -> float
     """`p(place) / (p(place) + prior(place)) * (1 - exp(H(p)) / n)`, in [0, 1]; n is the number of possible cells.
 
     The first factor sets what is said with this picture against what is said without looking: a half where both say
-    the same, near 0 where a person's wishes leave only places that the network thinks little of. The second is the share of the cells that the answer rules out, with the perplexity exp(H) for those it keeps: 0 for
-    a uniform answer. Near 1 needs both. Many equally good places are no reason for doubt, so neither factor asks for
-    a single one.
+    the same, near 0 where a person's wishes leave only places that the network thinks little of. The second is the
+    share of the cells that the answer rules out, with the perplexity exp(H) for those it keeps: 0 for a uniform answer.
+    Near 1 needs both. Many equally good places are no reason for doubt, so neither factor asks for a single one.
 
     log_prob: what the network says before a person's wishes; prior_log_prob: what it says without looking.
     """
