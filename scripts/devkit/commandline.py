@@ -105,6 +105,16 @@ def workflows(arguments: list[str]) -> int:
     return 0
 
 
+def help_pages(arguments: list[str]) -> int:
+    from helpbuilder.command import build_help
+
+    read = parser("help-pages", description="Build the help pages and the texts of the nodes anew.")
+    read.parse_args(arguments)
+    written = build_help(hosts.for_tests(places.home()), places.home() / "base")
+    print("\n".join(f"written: {path}" for path in written) or "All help pages are up to date.")
+    return 0
+
+
 def evaluate_compositing(arguments: list[str]) -> int:
     return _in_environment("evaluate_compositing.py", arguments)
 
@@ -134,6 +144,7 @@ COMMANDS = {
     "setup": setup,
     "doctor": doctor,
     "workflows": workflows,
+    "help-pages": help_pages,
     "evaluate-compositing": evaluate_compositing,
     "train-compositing": train_compositing,
 }
