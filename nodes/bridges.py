@@ -28,7 +28,11 @@ class SampleSetFromImages(UsesStore, io.ComfyNode):
             search_aliases=["images to dataset", "collect images", "troupe", "图像转样本集"],
             inputs=[
                 io.Image.Input("images", tooltip="Pictures of one character, as a list or a batch; any sizes."),
-                io.String.Input("character", default="character", tooltip="The character's name."),
+                io.String.Input(
+                    "character",
+                    default="character",
+                    tooltip="The character's name; a trigger word can be made from it.",
+                ),
                 io.Mask.Input("masks", optional=True, tooltip="One mask per picture, 1 = subject."),
                 io.String.Input(
                     "names",
@@ -75,7 +79,11 @@ class SampleSetToImages(io.ComfyNode):
                     tooltip="Bring larger pictures down to this (0 = full size). All are in memory at once.",
                 ),
                 io.Int.Input(
-                    "seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Each picture's seed comes from it."
+                    "seed",
+                    default=0,
+                    min=0,
+                    max=0xFFFFFFFFFFFFFFFF,
+                    tooltip="Each picture's own seed comes from this one and the picture's name.",
                 ),
             ],
             outputs=[
@@ -99,8 +107,16 @@ class SampleSetToImages(io.ComfyNode):
                     is_output_list=True,
                     tooltip="For edit models: what to change and keep.",
                 ),
-                io.Int.Output(display_name="seeds", is_output_list=True, tooltip="One seed per picture."),
-                io.String.Output(display_name="names", is_output_list=True, tooltip="The pictures' ids."),
+                io.Int.Output(
+                    display_name="seeds",
+                    is_output_list=True,
+                    tooltip="One seed per picture; adding pictures changes no other.",
+                ),
+                io.String.Output(
+                    display_name="names",
+                    is_output_list=True,
+                    tooltip="The pictures' ids, such as mira/front_01; for file names.",
+                ),
             ],
         )
 

@@ -22,10 +22,21 @@ class PreviewSampleSet(io.ComfyNode):
             search_aliases=["contact sheet", "grid", "compare", "thumbnails", "troupe", "预览", "联系表"],
             inputs=[
                 samples_in(),
-                io.Combo.Input("view", options=VIEWS, default="pictures", tooltip="What to show."),
-                io.Int.Input("columns", default=6, min=1, max=16, tooltip="Pictures per row."),
+                io.Combo.Input(
+                    "view",
+                    options=VIEWS,
+                    default="pictures",
+                    tooltip="The pictures with their labels, each beside its source, or what dropped out and why.",
+                ),
+                io.Int.Input("columns", default=6, min=1, max=16, tooltip="Pictures per row (1 to 16)."),
                 io.Int.Input("cell", default=192, min=64, max=512, step=16, tooltip="Side of one picture, in pixels."),
-                io.Int.Input("maximum", default=120, min=1, max=1000, tooltip="Show no more pictures than this."),
+                io.Int.Input(
+                    "maximum",
+                    default=120,
+                    min=1,
+                    max=1000,
+                    tooltip="Show no more pictures than this; they are chosen in the order of the set.",
+                ),
             ],
             outputs=[
                 io.Image.Output(display_name="sheet", tooltip="The contact sheet; wire it to Save Image to keep it."),

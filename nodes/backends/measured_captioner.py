@@ -18,7 +18,9 @@ class MeasuredCaptionerLoader(io.ComfyNode):
             "eyes can see (hair, clothes, action) it takes from file names and your captions.",
             search_aliases=["caption without model", "palette", "image statistics", "troupe", "测量"],
             inputs=[],
-            outputs=[Captioner.Output(display_name="captioner", tooltip="For Describe.")],
+            outputs=[
+                Captioner.Output(display_name="captioner", tooltip="Who looks at the pictures; wire it to Describe.")
+            ],
         )
 
     @classmethod
