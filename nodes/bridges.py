@@ -181,7 +181,7 @@ class SetCaptions(io.ComfyNode):
             category=CATEGORY,
             is_input_list=True,
             description="Puts captions or tags from another node, e.g. a tagger, into the set.",
-            search_aliases=["wd14", "tags to dataset", "florence", "joycaption", "troupe", "设置描述"],
+            search_aliases=["wd14", "tags to dataset", "florence", "joycaption", "troupe", "设置描述", "打标"],
             inputs=[
                 samples_in(),
                 io.String.Input("captions", force_input=True, tooltip=f"One sentence or tag list per sample. {ORDER}"),
@@ -212,7 +212,15 @@ class SetMasks(UsesStore, io.ComfyNode):
             category=CATEGORY,
             is_input_list=True,
             description="Gives every sample a mask of its subject, e.g. from the host's Remove Background.",
-            search_aliases=["mask to dataset", "segmentation", "remove background", "troupe", "设置遮罩"],
+            search_aliases=[
+                "mask to dataset",
+                "segmentation",
+                "remove background",
+                "troupe",
+                "设置遮罩",
+                "掩码",
+                "抠图",
+            ],
             inputs=[
                 samples_in(),
                 io.Mask.Input("masks", tooltip=f"One mask per sample. {ORDER}"),

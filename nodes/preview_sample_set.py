@@ -19,7 +19,7 @@ class PreviewSampleSet(io.ComfyNode):
             category="Troupe/7 Look",
             is_output_node=True,
             description="A contact sheet: pictures with labels, before and after, or what dropped out and why.",
-            search_aliases=["contact sheet", "grid", "compare", "thumbnails", "troupe", "预览", "联系表"],
+            search_aliases=["contact sheet", "grid", "compare", "thumbnails", "troupe", "预览", "缩略图"],
             inputs=[
                 samples_in(),
                 io.Combo.Input(

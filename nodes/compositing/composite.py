@@ -20,6 +20,7 @@ class Composite(io.ComfyNode):
             "background's full resolution. Pixels that nothing happens to stay as they are, to the last bit.",
             search_aliases=[
                 "insert object", "paste", "harmonize", "blend image", "shadow", "object placement", "troupe", "合成",
+                "融合",
             ],
             inputs=[
                 CompositingModel.Input("compositing_model", tooltip="From Load or Train Compositing Model."),
@@ -89,7 +90,13 @@ class Composite(io.ComfyNode):
                     advanced=True,
                 ),
                 io.Float.Input(
-                    "largest", default=1.0, min=0.01, max=1.0, step=0.01, tooltip="Greatest size, as above.", advanced=True
+                    "largest",
+                    default=1.0,
+                    min=0.01,
+                    max=1.0,
+                    step=0.01,
+                    tooltip="Greatest size, as above.",
+                    advanced=True,
                 ),
                 io.Mask.Input(
                     "mask",
