@@ -109,7 +109,11 @@ def help_pages(arguments: list[str]) -> int:
     from helpbuilder.command import build_help
 
     read = parser("help-pages", description="Build the help pages and the texts of the nodes anew.")
-    read.parse_args(arguments)
+    read.add_argument("--pictures", action="store_true", help="first draw the pictures on them anew (some minutes)")
+    wanted = read.parse_args(arguments)
+    failed = _in_environment("draw_help_pictures.py", []) if wanted.pictures else 0
+    if failed:
+        return failed
     written = build_help(hosts.for_tests(places.home()), places.home() / "base")
     print("\n".join(f"written: {path}" for path in written) or "All help pages are up to date.")
     return 0
