@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from helpbuilder.complaints import complaints
 from helpbuilder.described import DescribedNode, Input, described_nodes
-from helpbuilder.page import plain
+from helpbuilder.markdown import plain
 from helpbuilder.save import fresh_files
 from helpbuilder.sources import prose
 from helpbuilder.translations import english, in_order, lacking, unknown
@@ -153,7 +153,7 @@ SWITCH = {"default": False, "label_on": "my words", "label_off": "machine text"}
         ("INT", {"min": 0, "max": 2**64 - 1, "default": 0}, "0 or more; default 0"),
         ("STRING", {"default": "", "multiline": True, "advanced": True}, "text, several lines; advanced"),
         ("BOOLEAN", SWITCH, "my words or machine text; default machine text"),
-        ("MASK", {}, "`MASK`; optional"),
+        ("MASK", {}, "MASK; optional"),
     ],
 )
 def test_a_line_says_what_an_input_takes(type, options, line):
@@ -162,7 +162,7 @@ def test_a_line_says_what_an_input_takes(type, options, line):
 
 def test_choices_are_named_unless_they_come_from_the_machine(nodes):
     lines = {f"{n.id}.{i.id}": input_line(i, ENGLISH) for n in nodes for i in n.inputs}
-    assert lines["TroupeTagFeatures.policy"] == "one of `absorb`, `describe all`, `hybrid`; default `absorb`"
+    assert lines["TroupeTagFeatures.policy"] == "one of: absorb · describe all · hybrid; default absorb"
     assert lines["TroupeLoadCompositingModel.model"] == "what is on this machine"
 
 

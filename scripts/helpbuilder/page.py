@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from .described import DescribedNode
+from .markdown import plain
 from .values import input_line, output_line
 from .wording import Wording
 
 SECTION = "\n## "
-MARKDOWN = "\\`*_[]<>|"
 
 
 def page(node: DescribedNode, texts: dict[str, Any], path: list[str], prose: str, say: Wording) -> str:
@@ -40,11 +40,6 @@ def outputs_table(node: DescribedNode, texts: dict[str, Any], say: Wording) -> s
     return _table([(_titled(told, o.name), told, output_line(o, say)) for told, o in named], say)
 
 
-def plain(text: str) -> str:
-    """Text that Markdown leaves as it is."""
-    return "".join(f"\\{c}" if c in MARKDOWN else c for c in text)
-
-
 def _titled(told: dict[str, str], id: str) -> str:
     """The id stands beside a translated name: error messages and workflow files use it."""
     return f"**{plain(told['name'])}**" + (f"<br>`{id}`" if told["name"] != id else "")
@@ -54,4 +49,4 @@ def _table(rows: list[tuple[str, dict[str, str], str]], say: Wording) -> str:
     if not rows:
         return say.nothing
     lines = [f"| {name} | {plain(told['tooltip'])}<br>*{line}* |" for name, told, line in rows]
-    return "\n".join(["| | |", "|---|---|", *lines])
+    return "\n".join([f"| {say.name} | {say.meaning} |", "|---|---|", *lines])

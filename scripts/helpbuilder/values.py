@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .described import Input, Output
+from .markdown import plain
 from .wording import Wording
 
 WIDGETS = ("INT", "FLOAT", "STRING", "BOOLEAN", "COMBO")
@@ -17,15 +18,15 @@ def input_line(input: Input, say: Wording) -> str:
 
 
 def output_line(output: Output, say: Wording) -> str:
-    return say.between.join([_code(output.type), *[say.list] * output.is_list])
+    return say.between.join([plain(output.type), *[say.list] * output.is_list])
 
 
 def _taken(input: Input, say: Wording) -> list[str]:
     options = input.options
     if input.type not in WIDGETS:
-        return [_code(input.type)]
+        return [plain(input.type)]
     if options.get("forceInput"):
-        return [_code(input.type), *[say.wired] * (input.type == "STRING")]
+        return [plain(input.type), *[say.wired] * (input.type == "STRING")]
     kind, default = _kind_and_default(input, say)
     return [kind, *([say.default.format(default)] if default else [])]
 
@@ -33,14 +34,14 @@ def _taken(input: Input, say: Wording) -> list[str]:
 def _kind_and_default(input: Input, say: Wording) -> tuple[str, str]:
     default = input.options.get("default")
     if input.type == "STRING":
-        return say.lines if input.options.get("multiline") else say.text, _code(default) if default else ""
+        return say.lines if input.options.get("multiline") else say.text, plain(default)
     if input.type == "BOOLEAN":
         on, off = input.options.get("label_on") or say.on, input.options.get("label_off") or say.off
         return say.switch.format(on, off), on if default else off
     if input.type == "COMBO":
         if input.choices is None:
             return say.from_machine, ""
-        return say.choices.format(say.comma.join(map(_code, input.choices))), _code(default or input.choices[0])
+        return say.choices.format(say.choice.join(map(plain, input.choices))), plain(default or input.choices[0])
     return _range(input.options, say), _figure(default)
 
 
@@ -55,7 +56,3 @@ def _range(options: dict, say: Wording) -> str:
 def _figure(value: float) -> str:
     """Without exponent: 0.0000001."""
     return f"{value:.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
-
-
-def _code(text: str) -> str:
-    return f"`{text}`"

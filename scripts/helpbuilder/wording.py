@@ -11,6 +11,8 @@ class Wording(NamedTuple):
     language: str
     inputs: str
     outputs: str
+    name: str
+    meaning: str
     found: str
     mistakes: str
     optional: str
@@ -29,7 +31,7 @@ class Wording(NamedTuple):
     default: str
     list: str
     between: str
-    comma: str
+    choice: str
     nothing: str
 
 
@@ -37,6 +39,8 @@ ENGLISH = Wording(
     language="en",
     inputs="Inputs",
     outputs="Outputs",
+    name="Name",
+    meaning="What it is",
     found="In the node menu: {}",
     mistakes="Common mistakes",
     optional="optional",
@@ -47,7 +51,7 @@ ENGLISH = Wording(
     switch="{} or {}",
     on="on",
     off="off",
-    choices="one of {}",
+    choices="one of: {}",
     from_machine="what is on this machine",
     range="{} to {}",
     at_least="{} or more",
@@ -55,7 +59,7 @@ ENGLISH = Wording(
     default="default {}",
     list="a list",
     between="; ",
-    comma=", ",
+    choice=" · ",
     nothing="None.",
 )
 
@@ -63,6 +67,8 @@ CHINESE = Wording(
     language="zh",
     inputs="输入",
     outputs="输出",
+    name="名称",
+    meaning="说明",
     found="节点菜单位置：{}",
     mistakes="常见错误",
     optional="可选",
@@ -81,6 +87,6 @@ CHINESE = Wording(
     default="默认 {}",
     list="列表",
     between="；",
-    comma="、",
+    choice=" · ",
     nothing="无。",
 )
