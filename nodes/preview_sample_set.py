@@ -35,7 +35,7 @@ class PreviewSampleSet(io.ComfyNode):
                     default=120,
                     min=1,
                     max=1000,
-                    tooltip="Show no more pictures than this; they are chosen in the order of the set.",
+                    tooltip="Show no more pictures than this; every character gets its share.",
                 ),
             ],
             outputs=[
