@@ -95,6 +95,13 @@ def test_a_choice_that_english_explains_is_named_in_chinese(nodes):
             assert all(c.lower() in told for c in explained), f"{node.id}.{input.id}: {explained} in {told}"
 
 
+def test_every_node_is_found_by_words_of_both_languages(host_inprocess):
+    for node_id, node in host_inprocess.nodes.items():
+        words = node.GET_SCHEMA().search_aliases
+        assert any(re.search("[\u4e00-\u9fff]", word) for word in words), f"{node_id} has no Chinese search word"
+        assert sum(word.isascii() for word in words) >= 3, f"{node_id}: {words}"
+
+
 def test_every_page_shows_a_picture_and_every_picture_is_shown(nodes):
     shown = set()
     for node in nodes:

@@ -14,39 +14,37 @@ SECTION = "\n## "
 
 def page(node: DescribedNode, texts: dict[str, Any], path: list[str], prose: str, say: Wording) -> str:
     """`texts`: the node's entry in nodeDefs.json. `path`: its place in the node menu. `prose`: what the node does, then
-    sections; the tables go before the first section."""
+    sections; the lists of inputs and outputs go before the first section."""
     lead, *sections = prose.strip().split(SECTION)
     parts = [
         f"# {plain(texts['display_name'])}",
         lead.strip(),
         f"## {say.inputs}",
-        inputs_table(node, texts, say),
+        inputs_list(node, texts, say),
         f"## {say.outputs}",
-        outputs_table(node, texts, say),
+        outputs_list(node, texts, say),
         *(f"## {section.strip()}" for section in sections),
         f"*{say.found.format(' → '.join(map(plain, path)))}*",
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def inputs_table(node: DescribedNode, texts: dict[str, Any], say: Wording) -> str:
-    return _table(
-        [(_titled(texts["inputs"][i.id], i.id), texts["inputs"][i.id], input_line(i, say)) for i in node.inputs], say
-    )
+def inputs_list(node: DescribedNode, texts: dict[str, Any], say: Wording) -> str:
+    named = [(texts["inputs"][input.id], input) for input in node.inputs]
+    return _list([(told, input.id, input_line(input, say)) for told, input in named], say)
 
 
-def outputs_table(node: DescribedNode, texts: dict[str, Any], say: Wording) -> str:
+def outputs_list(node: DescribedNode, texts: dict[str, Any], say: Wording) -> str:
     named = [(texts["outputs"][str(at)], output) for at, output in enumerate(node.outputs)]
-    return _table([(_titled(told, o.name), told, output_line(o, say)) for told, o in named], say)
+    return _list([(told, output.name, output_line(output, say)) for told, output in named], say)
 
 
-def _titled(told: dict[str, str], id: str) -> str:
+def _list(rows: list[tuple[dict[str, str], str, str]], say: Wording) -> str:
+    """No table: the panel is about 250 pixels wide, and a second column would be cut off in it."""
+    return "\n".join(_entry(*row) for row in rows) or say.nothing
+
+
+def _entry(told: dict[str, str], id: str, line: str) -> str:
     """The id stands beside a translated name: error messages and workflow files use it."""
-    return f"**{plain(told['name'])}**" + (f"<br>`{id}`" if told["name"] != id else "")
-
-
-def _table(rows: list[tuple[str, dict[str, str], str]], say: Wording) -> str:
-    if not rows:
-        return say.nothing
-    lines = [f"| {name} | {plain(told['tooltip'])}<br>*{line}* |" for name, told, line in rows]
-    return "\n".join([f"| {say.name} | {say.meaning} |", "|---|---|", *lines])
+    name = f"**{plain(told['name'])}**" + (f" `{id}`" if told["name"] != id else "")
+    return f"- {name}<br>{plain(told['tooltip'])}<br>*{line}*"

@@ -11,8 +11,6 @@ class Wording(NamedTuple):
     language: str
     inputs: str
     outputs: str
-    name: str
-    meaning: str
     found: str
     mistakes: str
     optional: str
@@ -39,8 +37,6 @@ ENGLISH = Wording(
     language="en",
     inputs="Inputs",
     outputs="Outputs",
-    name="Name",
-    meaning="What it is",
     found="In the node menu: {}",
     mistakes="Common mistakes",
     optional="optional",
@@ -67,8 +63,6 @@ CHINESE = Wording(
     language="zh",
     inputs="输入",
     outputs="输出",
-    name="名称",
-    meaning="说明",
     found="节点菜单位置：{}",
     mistakes="常见错误",
     optional="可选",
