@@ -11,6 +11,7 @@ class TroupeExtension(ComfyExtension):
     async def get_node_list(self) -> list[type[io.ComfyNode]]:
         """In the order of the flow, which is also the order of the README."""
         from .adjust import Adjust
+        from .advise import AdviseOnTrainingData
         from .backends.diffusers_stylizer import DiffusersStylizerLoader
         from .backends.edit_stylizer import EditStylizerLoader
         from .backends.measured_captioner import MeasuredCaptionerLoader
@@ -52,6 +53,7 @@ class TroupeExtension(ComfyExtension):
             CheckStructure,
             Adjust,
             TagFeatures,
+            AdviseOnTrainingData,
             WriteLoRADataset,
             PreviewSampleSet,
             SampleSetFromImages,

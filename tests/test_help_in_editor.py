@@ -61,7 +61,8 @@ def test_the_host_serves_pages_and_pictures(live_host):
     """At the addresses that the editor asks for: NODE/LANGUAGE.md first, NODE.md in any other language."""
     docs = "/extensions/troupe/docs"
     for node in (n for n in live_host.get("/object_info") if n.startswith("Troupe")):
-        assert live_host.api.raw(f"{docs}/{node}.md").decode().startswith("# ")
+        english = live_host.api.raw(f"{docs}/{node}/en.md").decode()
+        assert english.startswith("# ") and live_host.api.raw(f"{docs}/{node}.md").decode() == english
         assert "## 输入" in live_host.api.raw(f"{docs}/{node}/zh.md").decode()
     assert live_host.api.raw(f"{docs}/images/put_back.webp")[8:12] == b"WEBP"
 

@@ -48,7 +48,7 @@ class AiToolkit:
     knows_head = False
     cuts_tokens = False
     own_buckets = False
-    packing = None
+    packing = unpacking = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)

@@ -11,6 +11,9 @@ from ..samples.sample import Origin, Sample
 PLAIN_LIMIT, LONG_LIMIT = 75, 225
 # Behind what a trainer must keep in front (Tag Features, policy hybrid); sd-scripts alone knows it.
 SEPARATOR = "|||"
+NO_CAPTION = "no caption: trigger and class word are used"
+NO_TRIGGER, LATE_TRIGGER = "the trigger word is missing", "the trigger word is not first"
+TWO_TRIGGERS = "the trigger word occurs twice"
 
 
 class Caption(NamedTuple):
@@ -90,15 +93,15 @@ def caption_warnings(caption: Caption, trigger: str, cuts_tokens: bool = True) -
     """What a trainer would take without a word, in words for the preview. `cuts_tokens`: see `protocol.Format`."""
     found = []
     if caption.fallback:
-        found.append("no caption: trigger and class word are used")
+        found.append(NO_CAPTION)
     if trigger and not caption.fallback:
         times = len(re.findall(rf"(?<!\w){re.escape(trigger.casefold())}(?!\w)", caption.text.casefold()))
         if times == 0:
-            found.append("the trigger word is missing")
+            found.append(NO_TRIGGER)
         elif not caption.text.casefold().startswith(trigger.casefold()):
-            found.append("the trigger word is not first")
+            found.append(LATE_TRIGGER)
         if times > 1:
-            found.append("the trigger word occurs twice")
+            found.append(TWO_TRIGGERS)
     tokens = token_estimate(without_separator(caption.text)) if cuts_tokens else 0
     if tokens > LONG_LIMIT:
         found.append(f"about {tokens} tokens: what is behind {LONG_LIMIT} is never learnt")

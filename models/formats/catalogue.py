@@ -8,6 +8,7 @@ from .comfyui import ComfyUI
 from .diffusionpipe import DiffusionPipe
 from .huggingface import HuggingFace
 from .kohya import Kohya
+from .kohyafinetuning import KohyaMetadata
 from .musubi import Musubi
 from .onetrainer import OneTrainer
 from .protocol import Format
@@ -18,6 +19,7 @@ from .webdataset import WebDataset
 # look at configuration files stand before those that look at names alone.
 FORMATS: tuple[Format, ...] = (
     Kohya(),
+    KohyaMetadata(),
     HuggingFace(),
     Musubi(),
     OneTrainer(),

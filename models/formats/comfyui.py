@@ -43,7 +43,7 @@ class ComfyUI:
     knows_head = False
     cuts_tokens = False
     own_buckets = False
-    packing = None
+    packing = unpacking = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(f"{subset.repeats}_{subset.label}", subset, stem, suffix)

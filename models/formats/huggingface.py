@@ -27,6 +27,7 @@ from .captions import one_line, without_separator
 from .entry import Entry
 from .foreign import stem_name, text_of, whole_number
 from .found import FoundPicture
+from .parquet import CAPTIONS, Parquet, tables_in
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -36,8 +37,6 @@ from .tree import Tree
 LIST = "train/metadata.jsonl"
 # What varies between pictures, for those who filter or balance in their own scripts.
 COLUMNS = ("shot", "angle", "action", "expression")
-# What the columns of captions are called, ours first.
-CAPTIONS = ("text", "caption", "prompt", "description")
 
 
 class HuggingFace:
@@ -52,6 +51,7 @@ class HuggingFace:
     cuts_tokens = True
     own_buckets = False
     packing = None
+    unpacking = Parquet()
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return Files(f"train/{stem}{suffix}", mask=f"masks/{stem}.png" if subset.masked else "")
@@ -94,7 +94,7 @@ class HuggingFace:
         return tuple(notes)
 
     def detect(self, tree: Tree) -> bool:
-        return bool(_lists(tree))
+        return bool(_lists(tree) or tables_in(tree))
 
     def read(self, tree: Tree) -> Iterator[FoundPicture | Rejection]:
         for file in _lists(tree):

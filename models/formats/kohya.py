@@ -18,13 +18,14 @@ from typing import Any, NamedTuple
 
 from ..geometry import Size
 from ..samples.sample import Rejection
-from .buckets import STEP, Fit, select_bucket, side_limits
+from .buckets import Fit, select_bucket, side_limits
 from .captions import SEPARATOR, one_line
 from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, folder_repeats, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
-from .kohyametadata import metadata_lists, read_metadata
+from .kohyametadata import METADATA, metadata_lists
+from .kohyatables import HEAD_NOTE, dataset_table, general_table, has_head
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -32,7 +33,6 @@ from .settings import WriteSettings
 from .tomltext import Table, Value, toml_text
 from .tree import Tree
 
-HEAD_NOTE = f'captions have a kept head: train with --shuffle_caption --keep_tokens_separator "{SEPARATOR}"'
 PLAIN, MASKED = "dataset.toml", "dataset_masked.toml"
 
 
@@ -46,7 +46,7 @@ class Kohya:
     knows_head = True
     cuts_tokens = True
     own_buckets = False
-    packing = None
+    packing = unpacking = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(f"{subset.repeats}_{subset.label}", subset, stem, suffix)
@@ -91,13 +91,10 @@ class Kohya:
         return tuple(notes)
 
     def detect(self, tree: Tree) -> bool:
-        return bool(_configured(tree) or metadata_lists(tree) or repeat_folders(tree))
+        return bool(_configured(tree) or (repeat_folders(tree) and not metadata_lists(tree)))
 
     def read(self, tree: Tree) -> Iterator[FoundPicture | Rejection]:
-        """By the configuration files where there are some, else by lists of captions, else by the folders' names."""
-        if not _configured(tree) and metadata_lists(tree):
-            yield from read_metadata(tree)
-            return
+        """By the configuration files where there are some, else by the folders' names."""
         for place in _configured(tree) or [_Place(f, folder_repeats(f), folder_name(f)) for f in repeat_folders(tree)]:
             masks = tree.stems(place.masks) if place.masks else tree.masks_of(place.folder)
             for file in tree.pictures(place.folder):
@@ -106,34 +103,14 @@ class Kohya:
                 yield FoundPicture(file, words.text, mask, folder_name(place.folder), place.repeats, notes=words.notes)
 
 
-def has_head(entries: Sequence[Entry]) -> bool:
-    return any(SEPARATOR in entry.caption for entry in entries)
-
-
 def _general(entries: Sequence[Entry], settings: WriteSettings) -> Table:
-    # Not shuffled: sentences would fall apart, and cached text-encoder outputs forbid it. With a kept head there is no
-    # choice: sd-scripts takes the separator out only where it shuffles (process_caption in train_util.py). Captions
-    # without a separator then keep their first `keep_tokens` parts.
-    shuffled = has_head(entries)
-    caption: dict[str, Value] = {"caption_extension": ".txt", "shuffle_caption": shuffled}
-    head: dict[str, Value] = {"keep_tokens_separator": SEPARATOR} if shuffled else {}
-    return "[general]", {**caption, "keep_tokens": settings.keep_tokens, **head}
+    return general_table(entries, settings, {"caption_extension": ".txt"})
 
 
 def _dataset(folders: Sequence[Folder], settings: WriteSettings, masks: bool) -> list[Table]:
     if not folders:
         return []
-    least, most = side_limits(settings.resolution)
-    dataset: dict[str, Value] = {
-        "resolution": settings.resolution,
-        "batch_size": settings.batch_size,
-        "enable_bucket": True,
-        "bucket_no_upscale": not settings.upscale,
-        "bucket_reso_steps": STEP,
-        "min_bucket_reso": least,
-        "max_bucket_reso": most,
-    }
-    return [("[[datasets]]", dataset), *(("[[datasets.subsets]]", _subset(f, masks)) for f in folders)]
+    return [dataset_table(settings), *(("[[datasets.subsets]]", _subset(f, masks)) for f in folders)]
 
 
 def _subset(folder: Folder, masks: bool) -> dict[str, Value]:
@@ -173,9 +150,9 @@ def _configured(tree: Tree) -> list[_Place]:
 
 
 def _place(tree: Tree, subset: dict[str, Any]) -> _Place | None:
-    """Regularisation pictures show other characters."""
+    """Regularisation pictures show other characters; a subset with a list of captions is of another kind."""
     folder = tree.folder(subset.get("image_dir"))
-    if folder is None or subset.get("is_reg"):
+    if folder is None or subset.get("is_reg") or subset.get(METADATA):
         return None
     suffix = text_of(subset.get("caption_extension"), ".caption")
     return _Place(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from ..samples.sample import Rejection
@@ -12,6 +13,9 @@ from .captions import one_line
 from .foreign import folder_name, stem_name, text_of
 from .found import FoundPicture
 from .tree import Tree
+
+# What a subset's list is called in a configuration file.
+METADATA = "metadata_file"
 
 Rows = dict[str, dict[str, Any]]
 
@@ -25,12 +29,23 @@ def metadata_lists(tree: Tree) -> list[Rows]:
         return []
     found = [c for c in tree.configs(".json") if isinstance(c, dict)]
     for file in tree.below("", (".jsonl",)):
-        try:
-            rows = tree.rows(file)
-        except BadText:
-            continue
-        found.append({text_of(row.get("image_path")): row for row in rows})
+        with suppress(BadText):
+            found.append(metadata_rows(tree, file))
     return [rows for rows in found if rows and all(_is_row(key, row) for key, row in rows.items())]
+
+
+def metadata_rows(tree: Tree, file: str) -> Rows:
+    """A list as sd-scripts reads it, by the keys of its pictures. Raises `BadText`."""
+    if file.endswith(".jsonl"):
+        return {text_of(row.get("image_path")): row for row in tree.rows(file)}
+    rows = tree.json(file)
+    return {key: row for key, row in rows.items() if isinstance(row, dict)} if isinstance(rows, dict) else {}
+
+
+def said_in(row: dict[str, Any]) -> str:
+    """Caption and tags, which the trainer joins."""
+    tags = row["tags"] if isinstance(row.get("tags"), list) else [row.get("tags")]
+    return one_line(", ".join(filter(None, (text_of(row.get("caption")).strip(" ,"), *map(text_of, tags)))))
 
 
 def read_metadata(tree: Tree) -> Iterator[FoundPicture | Rejection]:
@@ -43,9 +58,7 @@ def read_metadata(tree: Tree) -> Iterator[FoundPicture | Rejection]:
             if file is None:
                 yield tree.refused(key, "the list names it, and it is not here")
                 continue
-            tags = row["tags"] if isinstance(row.get("tags"), list) else [row.get("tags")]
-            said = ", ".join(filter(None, (text_of(row.get("caption")).strip(" ,"), *map(text_of, tags))))
-            yield FoundPicture(file, one_line(said), group=folder_name(file.rpartition("/")[0]))
+            yield FoundPicture(file, said_in(row), group=folder_name(file.rpartition("/")[0]))
 
 
 def _is_row(key: str, row: object) -> bool:

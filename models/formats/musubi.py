@@ -49,7 +49,7 @@ class Musubi:
     knows_head = False
     cuts_tokens = False
     own_buckets = True
-    packing = None
+    packing = unpacking = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)

@@ -51,7 +51,7 @@ class OneTrainer:
     knows_head = False
     cuts_tokens = False
     own_buckets = True
-    packing = None
+    packing = unpacking = None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         stem = f"{stem}-picture" if stem.endswith(NOT_PICTURES) else stem

@@ -24,8 +24,15 @@ class TextFile(NamedTuple):
     text: str
 
 
+class Unpacking(Protocol):
+    """How a format gets at pictures that lie in larger files."""
+
+    def unpacked(self, tree: Tree, store: Store) -> Tree:
+        """The data set as if it had never been packed; the files are in `store`."""
+
+
 class Packing(Protocol):
-    """How a format puts the staged files of its pictures into larger ones, and gets at them again."""
+    """How a format puts the staged files of its pictures into larger ones, and finds them there."""
 
     def pack(self, folder: Path, entries: Sequence[Entry]) -> tuple[str, ...]:
         """Put the files of `entries`, which lie in `folder`, into new packs, and remove them; the packs' paths."""
@@ -33,16 +40,14 @@ class Packing(Protocol):
     def contents(self, folder: Path) -> frozenset[str]:
         """The files in all packs below `folder`, under the paths that `Format.files` gave them."""
 
-    def unpacked(self, tree: Tree, store: Store) -> Tree:
-        """The data set as if it had never been packed; the files are in `store`."""
-
 
 class Format(Protocol):
     """One entry of `FORMATS` (`catalogue.py`). `label`: its name; `summary`: who reads it, in half a sentence.
     `counts_repeats`: its trainers show a picture `repeats` times an epoch. `knows_head`: they keep what is before the
     separator (`captions.SEPARATOR`) in front when they shuffle. `cuts_tokens`: they read captions with CLIP alone and
     cut them at 75 tokens unless told otherwise. `own_buckets`: kohya's buckets are cut once more by
-    them, so "bucket" writes what `look` says. `packing`: None where pictures stay files of their own."""
+    them, so "bucket" writes what `look` says. `packing`: None where pictures stay files of their own;
+    `unpacking`: None where nobody packs them either."""
 
     id: str
     label: str
@@ -52,6 +57,7 @@ class Format(Protocol):
     cuts_tokens: bool
     own_buckets: bool
     packing: Packing | None
+    unpacking: Unpacking | None
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         """Where a picture goes. Nothing but pictures and their captions may lie in a folder that trainers read."""

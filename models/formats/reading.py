@@ -59,7 +59,7 @@ def read_dataset(
     tree, manifest = list_tree(folder), _manifest_of(folder)
     entries = {entry.file: entry for entry in manifest.entries} if manifest else {}
     reads = _format_of(tree, manifest, format)
-    tree = reads.packing.unpacked(tree, store) if reads.packing else tree
+    tree = reads.unpacking.unpacked(tree, store) if reads.unpacking else tree
     try:
         answers = tuple(reads.read(tree))
     except BadText as error:

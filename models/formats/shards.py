@@ -86,7 +86,7 @@ class Shards:
                     left_out.append(Rejection(member.name, "load", f"larger than {LARGEST_FILE >> 30} GB"))
                     continue
                 name = member.name if member.name not in places else f"{shard.stem}/{member.name}"
-                places[name] = _kept(tar.extractfile(member), suffix_of(member.name), store)
+                places[name] = kept(tar.extractfile(member), suffix_of(member.name), store)
         return Tree(tree.name, places, tuple(left_out))
 
 
@@ -165,7 +165,7 @@ def _record(entry: Entry) -> dict[str, object]:
     }
 
 
-def _kept(file: IO[bytes], suffix: str, store: Store) -> Path:
+def kept(file: IO[bytes], suffix: str, store: Store) -> Path:
     """In the store under the digest of its bytes, which are read twice and never held."""
     digest = hashlib.sha256()
     while block := file.read(1 << 20):

@@ -42,7 +42,7 @@ class WebDataset:
     knows_head = False
     cuts_tokens = False
     own_buckets = False
-    packing = Shards()
+    packing = unpacking = Shards()
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         """The names of the members. Stems have no dots, so that all of a stem is the sample's key."""

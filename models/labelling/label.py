@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import NamedTuple
@@ -33,12 +34,14 @@ STAGE = "tag"
 
 
 class Labelled(NamedTuple):
-    """`report`: plain text for a monospace display. `decisions`: one for each trait of each character."""
+    """`report`: plain text for a monospace display. `decisions`: one for each trait of each character. `outfits`: for
+    each character that changes clothes, how many outfits come again."""
 
     sample_set: SampleSet
     report: str
     decisions: tuple[SlotDecision, ...]
     warnings: tuple[str, ...]
+    outfits: Mapping[str, int]
 
 
 def label(sample_set: SampleSet, settings: LabelSettings, *, progress: Progress = silent) -> Labelled:
@@ -62,7 +65,8 @@ def label(sample_set: SampleSet, settings: LabelSettings, *, progress: Progress 
     decisions = sorted(decisions, key=_in_report)
     findings = Findings(result, decisions, evidence, facts.conflicts, overrides, triggers, settings)
     warnings = warnings_of(findings)
-    return Labelled(result, write_report(findings, warnings), tuple(decisions), warnings)
+    outfits = Counter(evidence.names[outfit.character] for outfit in evidence.outfits)
+    return Labelled(result, write_report(findings, warnings), tuple(decisions), warnings, outfits)
 
 
 def _weigh(

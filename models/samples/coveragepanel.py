@@ -37,15 +37,15 @@ def face_of(samples: Sequence[Sample]) -> Sample:
 def draw_panel(sheet: Sheet, c: Coverage, box: Box, number: int, face: Sample) -> None:
     sheet.panel(box, 10, CARD, LINE)
     top = box.top + PADDING
-    _portrait(sheet, c, box.left + PADDING, top, readable(c.character, f"character {number}"), face)
-    _heat_table(sheet, c, TABLE_LEFT, top)
+    portrait(sheet, c, box.left + PADDING, top, readable(c.character, f"character {number}"), face)
+    heat_table(sheet, c, TABLE_LEFT, top)
     y = _bars(sheet, "Actions", c.actions, top)
     _bars(sheet, "Expressions", c.expressions, y + 12)
     strip = _strip_height(c)
     _strip(sheet, c, Box(box.left + 1, box.bottom - strip - 1, box.right - 1, box.bottom - 1))
 
 
-def _portrait(sheet: Sheet, c: Coverage, x: int, y: int, name: str, face: Sample) -> None:
+def portrait(sheet: Sheet, c: Coverage, x: int, y: int, name: str, face: Sample) -> None:
     """A picture, the name, and how far the count is on its way to enough."""
     picture = tile(face.image.path, THUMBNAIL, face.image.background) or empty_tile(THUMBNAIL)
     sheet.panel(Box(x, y, x + THUMBNAIL, y + THUMBNAIL).grown(1), 7, LINE)
@@ -56,10 +56,10 @@ def _portrait(sheet: Sheet, c: Coverage, x: int, y: int, name: str, face: Sample
     sheet.text(x, y + 26, pictures(c.count), 14, GOOD if enough else ALARM)
     if not enough:
         sheet.text(x + THUMBNAIL, y + 26, f"of {ENOUGH}", 14, FAINT, anchor="ra")
-    _bar(sheet, Box(x, y + 49, x + THUMBNAIL, y + 55), min(1.0, c.count / ENOUGH), GOOD if enough else ALARM)
+    draw_bar(sheet, Box(x, y + 49, x + THUMBNAIL, y + 55), min(1.0, c.count / ENOUGH), GOOD if enough else ALARM)
 
 
-def _heat_table(sheet: Sheet, c: Coverage, left: int, top: int) -> None:
+def heat_table(sheet: Sheet, c: Coverage, left: int, top: int) -> None:
     """Rows are angles, columns shots; the darker, the more pictures."""
     angles, shots = values_shown("angle", (c,)), values_shown("shot", (c,))
     most, column = max(n for _, _, n in c.cells), min(COLUMN, 6 * COLUMN // len(shots))
@@ -109,7 +109,7 @@ def _bars(sheet: Sheet, title: str, counts: tuple[tuple[str, int], ...], y: int)
         return y + BAR
     for value, n in counts[:MOST_BARS]:
         sheet.text(BARS_LEFT, y, value, 12, SOFT, 76)
-        _bar(sheet, Box(BARS_LEFT + 82, y + 4, right - 24, y + 11), n / counts[0][1], HEAT[1])
+        draw_bar(sheet, Box(BARS_LEFT + 82, y + 4, right - 24, y + 11), n / counts[0][1], HEAT[1])
         sheet.text(right, y, str(n), 12, SOFT, anchor="ra")
         y += BAR
     if len(counts) > MOST_BARS:
@@ -118,7 +118,7 @@ def _bars(sheet: Sheet, title: str, counts: tuple[tuple[str, int], ...], y: int)
     return y
 
 
-def _bar(sheet: Sheet, box: Box, share: float, colour: str) -> None:
+def draw_bar(sheet: Sheet, box: Box, share: float, colour: str) -> None:
     radius = box.size.height // 2
     sheet.panel(box, radius, LINE)
     sheet.panel(box._replace(right=box.left + max(box.size.height, round(box.size.width * share))), radius, colour)

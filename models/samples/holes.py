@@ -39,9 +39,18 @@ class Coverage:
     @property
     def holes(self) -> tuple[str, ...]:
         """What is missing, the gravest first."""
-        lines = (*_axis(self, "angle"), *_axis(self, "shot"), *_cells(self))
-        actions = _kinds("action", self.actions, ENOUGH_ACTIONS)
-        return (*lines, *actions, *_kinds("expression", self.expressions, ENOUGH_EXPRESSIONS))
+        return tuple(hole for holes in self.holes_by_kind.values() for hole in holes)
+
+    @property
+    def holes_by_kind(self) -> dict[str, list[str]]:
+        """The same for each of angle, shot, cell (an angle and a shot that never meet), action and expression."""
+        return {
+            "angle": _axis(self, "angle"),
+            "shot": _axis(self, "shot"),
+            "cell": _cells(self),
+            "action": _kinds("action", self.actions, ENOUGH_ACTIONS),
+            "expression": _kinds("expression", self.expressions, ENOUGH_EXPRESSIONS),
+        }
 
     @property
     def warning(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -55,7 +56,15 @@ def require_writer(clip: Any) -> None:
     inner = clip.cond_stage_model
     encoder = getattr(inner, getattr(inner, "clip", ""), inner)
     if not hasattr(getattr(encoder, "transformer", encoder), "generate"):
-        raise TroupeError("This CLIP cannot write text", item=type(inner).__name__, remedy=SUITABLE)
+        named = ", ".join((type(inner).__name__, *_files_of(clip)))
+        raise TroupeError("This CLIP cannot write text", item=named, remedy=SUITABLE)
+
+
+def _files_of(clip: Any) -> tuple[str, ...]:
+    """The names of the files that the host read it from, as far as it remembers them."""
+    _, arguments = getattr(getattr(clip, "patcher", None), "cached_patcher_init", None) or (None, ())
+    paths = arguments[0] if arguments and isinstance(arguments[0], list) else ()
+    return tuple(os.path.basename(str(path)) for path in paths)
 
 
 def _require_sight(tokens: dict) -> None:

@@ -6,6 +6,7 @@ from comfy_api.latest import io
 
 from ..sockets import Captioner
 from .hosted_writer import HostedWriter, require_writer
+from .upstream import require_whole_files
 
 
 class VisionLanguageCaptionerLoader(io.ComfyNode):
@@ -19,7 +20,8 @@ class VisionLanguageCaptionerLoader(io.ComfyNode):
             "tags. Bad answers are asked for again; what stays unanswered is named in Describe's report.",
             search_aliases=["qwen vl", "gemma", "vlm", "llm caption", "joycaption", "troupe", "视觉语言", "反推"],
             inputs=[
-                io.Clip.Input("clip", tooltip="From Load CLIP, with a model that sees pictures and writes."),
+                # Lazy, so that its file is looked at before the host reads it.
+                io.Clip.Input("clip", lazy=True, tooltip="From Load CLIP, with a model that sees pictures and writes."),
                 io.Combo.Input(
                     "wanted",
                     options=["sentence and tags", "sentence", "tags"],
@@ -66,7 +68,14 @@ class VisionLanguageCaptionerLoader(io.ComfyNode):
             outputs=[
                 Captioner.Output(display_name="captioner", tooltip="Who looks at the pictures; wire it to Describe.")
             ],
+            hidden=[io.Hidden.prompt, io.Hidden.unique_id],
         )
+
+    @classmethod
+    def check_lazy_status(cls, clip=None, **_):
+        if clip is None:
+            require_whole_files(cls.hidden.prompt, cls.hidden.unique_id, "clip")
+        return ["clip"]
 
     @classmethod
     def execute(cls, clip, wanted, hint, max_length, attempts, longest_side, seed):

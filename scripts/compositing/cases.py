@@ -95,9 +95,7 @@ def scene_of(group: CompositeGroup) -> str:
     return group.scene or f"only {group.id}"
 
 
-def cases_in(
-    folder: Path, holdout_only: bool = False, everything: bool = False, prior: Path | None = None
-) -> Cases:
+def cases_in(folder: Path, holdout_only: bool = False, everything: bool = False, prior: Path | None = None) -> Cases:
     """The cases of a folder of groups, or of a folder with `annotations.json`.
 
     holdout_only: of groups only those that Train Compositing Model would hold out. everything: of photographs also

@@ -20,7 +20,8 @@ ENGLISH_TEXTS = Path("locales/en/nodeDefs.json")
 def fresh_files(object_info: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     """(path below the repository, text) of every file as it should be. Wants that there are no `complaints`.
 
-    The editor asks for docs/NODE/LANGUAGE.md and then, in a language that has no such page, for docs/NODE.md.
+    The editor asks for docs/NODE/LANGUAGE.md, and where that is missing complains in the browser's console and asks for
+    docs/NODE.md. So the English page lies at both places: for English readers, and for those of any other language.
     """
     nodes = described_nodes(object_info)
     texts, menu = english(nodes), chinese_menu()
@@ -29,8 +30,10 @@ def fresh_files(object_info: dict[str, Any]) -> Iterator[tuple[Path, str]]:
     yield CHINESE_TEXTS, _json(translated)
     for node in nodes:
         path = node.category.split("/")
-        yield PAGES / f"{node.id}.md", page(node, texts[node.id], path, prose(node.id, "en"), ENGLISH)
+        in_english = page(node, texts[node.id], path, prose(node.id, "en"), ENGLISH)
         in_chinese = page(node, translated[node.id], [menu[p] for p in path], prose(node.id, "zh"), CHINESE)
+        yield PAGES / f"{node.id}.md", in_english
+        yield PAGES / node.id / "en.md", in_english
         yield PAGES / node.id / "zh.md", in_chinese
 
 

@@ -1,4 +1,4 @@
-"""Describing with a model of one's own: what CLIP sees goes beside what was measured from pixels."""
+"""Describing with a model of one's own: one of CLIP's kin, which answers questions, or one that writes."""
 
 from __future__ import annotations
 
@@ -48,4 +48,64 @@ def describe_with_clip() -> Graph:
     with graph.group("What was seen", ORANGE):
         graph.node("PreviewAny", "The model", at=(1380, 0), size=(560, 200), source=captioner["report"])
         graph.node("PreviewAny", "What was found", at=(1380, 280), size=(900, 460), source=describe["report"])
+    return graph
+
+
+WRITING = """
+# Describe with a model that looks and writes
+
+**Vision-Language Captioner** asks a text model that sees for a sentence and for tags, picture by picture. It needs
+nothing but ComfyUI.
+
+1. Put a Qwen3-VL, Qwen2.5-VL or Gemma 4 model for ComfyUI into **models/text_encoders**, press **R**, and choose it in
+   **Load CLIP**. Leave **type** as it is: other types read the model as part of a picture model.
+2. Your own words go into **hint**: *The character is called Mira. Do not name her.*
+3. Press **Run**. A picture takes some seconds on a GPU and minutes without one. *Cancel at any time:* what was
+   answered is kept, and a second run asks only for the rest.
+
+The report names every picture that stayed without a usable answer. Your own captions stay as they are. To go on, wire
+**samples** into Map Styles or Tag Features.
+"""
+
+
+def describe_with_vision_language() -> Graph:
+    graph = Graph("describe_with_vision_language", "Describe with a model that looks and writes")
+    graph.note(WRITING, at=(0, 0), size=(400, 640), title="Start here")
+    with graph.group("1  Load", BLUE):
+        load = graph.node(
+            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(420, 640), folder="troupe-samples/mira"
+        )
+    with graph.group("2  Describe", GREEN):
+        clip = graph.node(
+            "CLIPLoader",
+            "Load CLIP",
+            at=(960, 0),
+            size=(360, 110),
+            clip_name="qwen3vl_4b_fp8_scaled.safetensors",
+        )
+        captioner = graph.node(
+            "TroupeVisionLanguageCaptioner",
+            "Vision-Language Captioner",
+            at=(960, 200),
+            size=(360, 300),
+            clip=clip["CLIP"],
+        )
+        describe = graph.node(
+            "TroupeDescribe",
+            "Describe",
+            at=(960, 590),
+            size=(360, 130),
+            samples=load["samples"],
+            captioner=captioner["captioner"],
+        )
+    with graph.group("What was written", ORANGE):
+        graph.node("PreviewAny", "What was found", at=(1400, 0), size=(900, 340), source=describe["report"])
+        sheet = graph.node(
+            "TroupePreviewSampleSet",
+            "Captions",
+            at=(1400, 430),
+            size=(420, 420),
+            samples=describe["samples"],
+        )
+        graph.node("PreviewAny", "Picture by picture", at=(1880, 430), size=(420, 420), source=sheet["report"])
     return graph

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .captioning import describe_with_clip
+from .captioning import describe_with_clip, describe_with_vision_language
 from .compositing import composite_one_picture, place_several, staged_lora_dataset, train_compositing_model
 from .flagship import character_lora_dataset
 from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_with_edit_model
@@ -10,6 +10,7 @@ from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_
 WORKFLOWS = (
     character_lora_dataset,
     describe_with_clip,
+    describe_with_vision_language,
     restyle_with_checkpoint,
     restyle_with_edit_model,
     restyle_with_diffusers,

@@ -16,7 +16,8 @@ WELCOME = """
    an image feature.
 3. **Restyle** draws every picture anew and gives the character new colours. *Cancel at any time:* what is finished is
    kept, and a second run draws only what is missing.
-4. **Adjust** picks the pictures a LoRA wants. **Tag Features** decides what belongs to the character.
+4. **Adjust** picks the pictures a LoRA wants. **Tag Features** decides what belongs to the character. **Advise** says
+   what the set still lacks.
 5. **Write** makes the folder that a trainer reads, below **output/datasets**.
 
 Below each step stands its report. Press **Run**: no model, no GPU, a minute or two.
@@ -90,6 +91,7 @@ def character_lora_dataset() -> Graph:
         )
     _reports(graph, styles, adjust, tag, write)
     _pictures(graph, tag)
+    _advice(graph, tag)
     return graph
 
 
@@ -128,3 +130,15 @@ def _pictures(graph: Graph, tag) -> None:
                 filename_prefix=f"troupe/{prefix}",
             )
 
+
+def _advice(graph: Graph, tag) -> None:
+    with graph.group("Before you train", PURPLE):
+        advise = graph.node(
+            "TroupeAdviseOnTrainingData",
+            "Advise on Training Data",
+            at=(3340, 0),
+            size=(860, 760),
+            samples=tag["samples"],
+            family="SD 1.5",
+        )
+        graph.node("PreviewAny", "What the set lacks", at=(3340, REPORTS), size=(860, 520), source=advise["report"])

@@ -155,7 +155,7 @@ def test_a_list_of_captions_may_name_pictures_by_path_or_by_name_alone(put, read
     }
     put({"meta_lat.json": json.dumps(said), "pics/a.png": None, "pics/b.png": None, "pics/c.png": None})
     loaded = read()
-    assert loaded.format.id == "kohya"
+    assert loaded.format.id == "kohya-metadata"
     assert captions(loaded) == {"a.png": "trgx, a girl waving, smile, outdoors", "b.png": "trgx, rain"}
     assert reasons(loaded) == {"gone": "the list names it, and it is not here"}
 

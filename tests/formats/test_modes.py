@@ -202,8 +202,13 @@ def edit(folder, number, text):
         lines = [json.loads(line) for line in rows.read_text("utf-8").splitlines()]
         lines = [{**r, "text": text} if r["file_name"].startswith(f"{number:04d}") else r for r in lines]
         rows.write_text("".join(json.dumps(r) + "\n" for r in lines), "utf-8")
-    else:
-        next((folder / "train").rglob(f"{number:04d}*.txt")).write_text(text, "utf-8")
+        return
+    for file in folder.glob("metadata_*.json"):
+        known = json.loads(file.read_text("utf-8"))
+        changed = {k: {**row, "caption": text} if k.startswith(f"{number:04d}") else row for k, row in known.items()}
+        file.write_text(json.dumps(changed), "utf-8")
+        return
+    next((folder / "train").rglob(f"{number:04d}*.txt")).write_text(text, "utf-8")
 
 
 @FORMATS
@@ -217,8 +222,8 @@ def test_a_caption_that_a_person_edited_in_the_folder_is_kept(make_set, put, for
     captions = ["mirax, picture 1", "mirax, on a horse", "mirax, picture 3", "mirax, picture 4"]
     assert [p["caption"] for p in pictures] == captions
     assert [p["edited_in_folder"] for p in pictures] == [False, True, False, False]
-    written = (folder / "train" / "metadata.jsonl") if format == "huggingface" else next(folder.rglob("0002*.txt"))
-    assert "on a horse" in written.read_text("utf-8")
+    lists = (*folder.rglob("metadata.jsonl"), *folder.glob("metadata_*.json"), *folder.rglob("0002*.txt"))
+    assert "on a horse" in lists[0].read_text("utf-8")
 
 
 def test_a_persons_newer_caption_wins_over_the_one_in_the_folder(make_sample, put):

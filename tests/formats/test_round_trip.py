@@ -124,10 +124,10 @@ def test_what_troupe_knew_comes_back(written, read, format):
 @pytest.mark.parametrize("format", [f.id for f in FORMATS if not f.packing])
 def test_a_caption_that_was_changed_in_the_folder_is_a_persons(written, read, format):
     folder = written(format)
-    rows = folder / "train" / "metadata.jsonl"
-    if rows.exists():
+    lists = (*folder.rglob("metadata.jsonl"), *folder.glob("metadata_mirax.json"))
+    for rows in lists:
         rows.write_text(rows.read_text("utf-8").replace("picture 1", "dancing"), "utf-8")
-    else:
+    if not lists:
         next(folder.rglob("0001*.txt")).write_text("mirax, dancing", "utf-8")
     samples = read(folder).samples.samples
     assert {s.labels.caption: s.labels.origin for s in samples}["mirax, dancing"] == "person"

@@ -8,10 +8,12 @@ import torch
 
 from troupe.models.compositing.groups.group import GroupPixels
 from troupe.models.geometry import Box, Size
-from troupe.scripts.compositing.scenes import Scenes, scene, scene_group, scene_groups
+from troupe.scripts.compositing.scenes import Scenes, scene, scene_group, scene_groups, see_through
+from troupe.scripts.compositing.scenes.brush import Drawn
 from troupe.scripts.compositing.scenes.camera import Camera
 from troupe.scripts.compositing.scenes.framing import any_box, framed
 from troupe.scripts.compositing.scenes.light import Light, cast_shadow
+from troupe.scripts.compositing.scenes.paste import Ground, fitted, put, shadow
 from troupe.scripts.compositing.scenes.scene import PLACES
 from troupe.scripts.compositing.scenes.things import BY_KIND, THINGS, any_thing
 
@@ -101,6 +103,51 @@ def test_a_shadow_falls_away_from_the_light(right):
     y, x = (float((cover * axis).sum() / cover.sum()) for axis in np.mgrid[0:100, 0:100])
     assert (x - 50) * right < -3
     assert y < 60  # the light is on our side of the thing, its shadow beyond
+
+
+def a_pane(clear: float) -> Drawn:
+    """A pale square that lets `clear` of the light through."""
+    full = np.ones((40, 40), np.float32)
+    return Drawn(np.full((40, 40, 3), 0.8, np.float32), full, full, 0.0, clear * full if clear else None)
+
+
+def test_through_a_clear_thing_one_sees_what_is_behind_it():
+    behind = np.zeros((20, 20, 3), np.float32)
+    behind[:, 10:] = 0.6
+    lit = np.full((40, 40, 3), 0.5, np.float32)
+    assert see_through.shown(a_pane(0), lit, behind) is lit
+    half, most = (see_through.shown(a_pane(clear), lit, behind) for clear in (0.5, 0.9))
+    contrast = [float(picture[:, 30:].mean() - picture[:, :10].mean()) for picture in (half, most)]
+    assert 0.1 < contrast[0] < contrast[1] < 0.6
+
+
+def test_the_shadow_of_a_clear_thing_is_weaker():
+    light, box = Light(np.array([0.6, 0.6, 0.5], np.float32), np.ones(3), np.ones(3), 1.0), Box(40, 20, 60, 60)
+    scene_, rng = np.full((100, 100, 3), 0.5, np.float32), np.random.default_rng(0)
+    pane = a_pane(0.9)
+    colours, alpha = fitted(pane.rgb, pane.alpha, *box.size)
+    solid = see_through.solid(pane, *box.size)
+    outside = np.ones((100, 100), bool)
+    outside[20:60, 40:60] = False
+    dark, pale = (
+        (scene_ - put(scene_, colours, alpha, box, light, Ground(0.3), rng, s)[0])[outside].sum() for s in (None, solid)
+    )
+    assert 0 < pale < 0.5 * dark
+
+
+def test_two_lamps_throw_two_weaker_shadows():
+    left, right = (np.array([x, 0.6, 0.5], np.float32) for x in (-0.6, 0.6))
+    light, box, solid = Light(left, np.ones(3), np.ones(3), 1.0), Box(40, 20, 60, 60), np.ones((40, 20), np.float32)
+    one, two = (shadow(solid, box, (100, 100), lamp, Ground(0.4))[1] for lamp in (light, light._replace(second=right)))
+    middle = box.bottom - 8
+    assert one[:middle, 62:].max() > 0.9 and one[:middle, :38].max() < 0.05
+    assert 0.3 < two[:middle, :38].max() < two[:middle, 62:].max() < 0.7
+
+
+def test_a_touch_of_light_leaves_little_shadow_at_the_foot():
+    light, box, solid = Light(np.array([0, 1, 0]), np.ones(3), np.ones(3), 0.0), Box(40, 20, 60, 60), np.ones((40, 20))
+    full, faint = (shadow(solid, box, (100, 100), light._replace(touch=t), Ground(0.3))[0] for t in (1.0, 0.3))
+    assert faint.max() == pytest.approx(0.3 * full.max()) and full.max() > 0.5
 
 
 def test_the_same_number_is_the_same_scene_and_others_are_not():

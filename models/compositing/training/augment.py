@@ -16,6 +16,8 @@ from .settings import Augment
 
 # Pixels that a cut-out keeps on its short side.
 LEAST_SIDE = 4
+# Shares of a background that one blot covers.
+ERASED = (0.01, 0.125)
 
 
 def chance(generator: Generator, share: float) -> bool:
@@ -58,6 +60,24 @@ def spoilt_edge(alpha: Tensor, share: float, generator: Generator) -> Tensor:
     # At least so steep that nothing stays nothing and solid stays solid.
     steepness = between(generator, 1.0, 3.0) * 0.5 / min(middle, 1 - middle)
     return (0.5 + (soft - middle) * steepness).clamp(0, 1)
+
+
+def blotted(background: Tensor, share: float, generator: Generator) -> Tensor:
+    """`(B, C, h, w)` with one to three patches of one colour each, a hundredth to an eighth of it large, for a `share`
+    of calls."""
+    if not chance(generator, share):
+        return background
+    background = background.clone()
+    height, width = background.shape[-2:]
+    for _ in range(int(torch.randint(1, 4, (), generator=generator))):
+        area, aspect = between(generator, *ERASED), math.exp(between(generator, -1.0, 1.0))
+        tall = min(height, max(1, round(height * math.sqrt(area / aspect))))
+        wide = min(width, max(1, round(width * math.sqrt(area * aspect))))
+        top = int(torch.randint(height - tall + 1, (), generator=generator))
+        left = int(torch.randint(width - wide + 1, (), generator=generator))
+        colour = torch.rand(background.shape[1], 1, 1, generator=generator)
+        background[..., top : top + tall, left : left + wide] = colour
+    return background
 
 
 def _mirrored(group: GroupPixels) -> GroupPixels:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import torch
 from torch import Tensor
+from torch.optim.swa_utils import get_ema_multi_avg_fn
 
 
 class Average:
@@ -20,8 +21,7 @@ class Average:
     @torch.no_grad()
     def update(self, named: dict[str, Tensor], step: int) -> None:
         decay = min(self.decay, (1 + step) / (10 + step))
-        for name, tensor in named.items():
-            self.weights[name].lerp_(tensor.detach(), 1 - decay)
+        get_ema_multi_avg_fn(decay)([self.weights[name] for name in named], list(named.values()), step)
 
     @contextmanager
     def in_place_of(self, named: dict[str, Tensor]) -> Iterator[None]:

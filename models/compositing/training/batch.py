@@ -17,7 +17,7 @@ from ..networks.composition import View
 from ..networks.position import PositionInput
 from ..seeing import position_input, size_of
 from ..view import placed, seen_through, share_of, window_around
-from .augment import augmented, between, disguised, spoilt_edge
+from .augment import augmented, between, blotted, disguised, spoilt_edge
 from .settings import TrainSettings
 
 
@@ -61,8 +61,9 @@ def example(
     given = spoilt_edge(thing[3:], settings.augment.edge, generator)
     flat = _straight(thing)
     ratio = log_ratio(composite, paste(flat, thing[3:], background))
+    seen = position_input(group.background, shown, config)
     return Batch(
-        seen=position_input(group.background, shown, config),
+        seen=seen._replace(background=blotted(seen.background, settings.augment.erase, generator)),
         target=smeared(cell, settings.sigma, settings.sigma_scale)[None],
         cell=torch.tensor([[cell.scale, cell.y, cell.x]]),
         offset=torch.tensor([cell.offset]),

@@ -18,7 +18,9 @@ class Augment:
     of each side. tint: strength of the change of the foreground's colours alone, which the composition
     network learns to undo. tone: strength of the change of all pictures together. soften: share of
     foregrounds that lose resolution. edge: share of foregrounds whose alpha is spoilt at the edge.
-    room: least and most room around the box in the view.
+    room: least and most room around the box in the view. erase: share of backgrounds that the position network sees
+    with patches blotted out, so that it cannot know a picture again by one spot of it (random erasing, Zhong et al.
+    2020).
     """
 
     flip: float = 0.5
@@ -29,6 +31,7 @@ class Augment:
     soften: float = 0.5
     edge: float = 0.3
     room: tuple[float, float] = (1.6, 2.6)
+    erase: float = 0.0
 
 
 PLAIN = Augment(flip=0, crop=0, tint=0, tone=0, soften=0, edge=0, room=(2.0, 2.0))

@@ -13,12 +13,16 @@ Point = tuple[float, float]
 
 
 class Drawn(NamedTuple):
-    """`rgb` `(h, w, 3)` without light, `alpha` and `relief` `(h, w)`, all in [0, 1]; cut tight around the alpha."""
+    """`rgb` `(h, w, 3)` without light, `alpha` and `relief` `(h, w)`, all in [0, 1]; cut tight around the alpha.
+
+    clear: how much of the light passes through, `(h, w)` in [0, 1]; of a clear part `rgb` is the tint.
+    """
 
     rgb: np.ndarray
     alpha: np.ndarray
     relief: np.ndarray
     gloss: float = 0.0
+    clear: np.ndarray | None = None
 
     @property
     def aspect(self) -> float:
@@ -32,8 +36,8 @@ class Brush:
         self.rng, self.scale = rng, side / max(width, height)
         size = (max(4, round(width * self.scale)), max(4, round(height * self.scale)))
         self.rgb = Image.new("RGB", size)
-        self.cover, self.relief = Image.new("L", size), Image.new("L", size)
-        self.gloss = 0.0
+        self.cover, self.relief, self.through = (Image.new("L", size) for _ in range(3))
+        self.gloss, self.clear = 0.0, 0.0  # clear: of what is laid from now on
 
     def poly(self, points: Sequence[Point], colour: Colour, pattern: str = "", bulge: float = 0.3) -> None:
         spots = [(x * self.scale, y * self.scale) for x, y in points]
@@ -88,6 +92,7 @@ class Brush:
         self.rgb.paste(self._fill(width, height, colour, pattern), (left, top), mask)
         self.cover.paste(255, (left, top), mask)
         self.relief.paste(tall, (left, top), mask)
+        self.through.paste(round(255 * self.clear), (left, top), mask)
 
     def _fill(self, width: int, height: int, colour: Colour, pattern: str):
         base = np.clip(np.array(colour), 0.02, 0.98) * 255
@@ -98,9 +103,9 @@ class Brush:
     def done(self) -> Drawn:
         left, top, right, bottom = self.cover.getbbox()
         crop = (left, top, right, bottom)
-        rgb, cover, relief = (np.asarray(i.crop(crop), np.float32) / 255 for i in (
-            self.rgb, self.cover, self.relief.filter(ImageFilter.GaussianBlur(1.2))))  # fmt: skip
-        return Drawn(rgb, cover, relief, self.gloss)
+        rgb, cover, relief, clear = (np.asarray(i.crop(crop), np.float32) / 255 for i in (
+            self.rgb, self.cover, self.relief.filter(ImageFilter.GaussianBlur(1.2)), self.through))  # fmt: skip
+        return Drawn(rgb, cover, relief, self.gloss, clear if clear.any() else None)
 
 
 def _patterned(rng, width: int, height: int, base: np.ndarray, pattern: str, scale: float) -> np.ndarray:

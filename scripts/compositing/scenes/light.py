@@ -17,12 +17,16 @@ class Light(NamedTuple):
     """`toward`: unit vector to the light (right, up, at us). `direct`, `around`: colours `(3,)` of sun or lamp, of sky.
 
     `hard`: 0 for a cloudy sky, 1 for bare sun. A thing a metre tall throws its shadow `throw` metres: right, away.
+    `touch`: how dark it gets where a thing meets the ground; bright surroundings leave little. `second`: where another
+    lamp hangs, as `toward`.
     """
 
     toward: np.ndarray
     direct: np.ndarray
     around: np.ndarray
     hard: float
+    touch: float = 1.0
+    second: np.ndarray | None = None
 
     @property
     def throw(self) -> tuple[float, float]:
@@ -43,15 +47,20 @@ def warmth(rng: np.random.Generator, spread: float) -> np.ndarray:
 
 def any_light(rng: np.random.Generator, indoors: bool) -> Light:
     hard = rng.uniform(0, 0.5) if indoors else (rng.uniform(0.6, 1.0) if rng.random() < 0.6 else rng.uniform(0, 0.25))
-    up = rng.uniform(0.3, 0.95)
-    angle = rng.uniform(0, 2 * np.pi)
-    flat = np.sqrt(1 - up**2)
-    toward = np.array([np.cos(angle) * flat, up, np.sin(angle) * flat], np.float32)
+    toward = _anywhere(rng)
     share = 0.25 + 0.45 * hard
-    sun = warmth(rng, 0.10 if indoors else 0.05) * (1.05 if up > 0.5 else 1.0)
+    sun = warmth(rng, 0.10 if indoors else 0.05) * (1.05 if toward[1] > 0.5 else 1.0)
     sky = np.array([0.95, 1.0, 1.08], np.float32) if not indoors else warmth(rng, 0.05)
     gain = np.exp(rng.normal(0.05, 0.22))
-    return Light(toward, sun * share * 1.5 * gain, sky * (1 - share) * gain, hard)
+    second = _anywhere(rng) if indoors and rng.random() < 0.5 else None
+    return Light(toward, sun * share * 1.5 * gain, sky * (1 - share) * gain, hard, rng.uniform(0.3, 1.0), second)
+
+
+def _anywhere(rng: np.random.Generator) -> np.ndarray:
+    """A unit vector to something above us."""
+    up, angle = rng.uniform(0.3, 0.95), rng.uniform(0, 2 * np.pi)
+    flat = np.sqrt(1 - up**2)
+    return np.array([np.cos(angle) * flat, up, np.sin(angle) * flat], np.float32)
 
 
 def shaded(drawn: Drawn, light: Light) -> np.ndarray:

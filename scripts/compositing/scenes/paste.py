@@ -11,6 +11,7 @@ from ....models.geometry import Box
 from .light import Light, blurred, cast_shadow, contact_shadow, mirrored
 
 LEAST = 0.012  # weaker shadows are none
+FIRST = 0.6  # share of the first of two lamps
 ROOM = 1.6  # the brightest colour that 8 bits hold on the way
 
 
@@ -55,12 +56,23 @@ def shadow(
         soft = blurred(whole, reach * (1.2 - 0.6 * light.hard))
         return 0.6 * blurred(whole, 1.2), 0.9 * np.roll(soft, (round(reach * up), round(-reach * right)), (0, 1))
     if _inside(box, shape):
-        near = contact_shadow(alpha, box, shape, ground.flatness) * (0.85 - 0.15 * light.hard)
+        near = contact_shadow(alpha, box, shape, ground.flatness) * (0.85 - 0.15 * light.hard) * light.touch
     if light.hard > 0.12:
         # A thing has depth: its shadow begins a little inside of its picture's lower edge.
         foot = box.bottom - 0.02 * box.size.height
-        far = cast_shadow(alpha, box, shape, light, ground.flatness, foot) * min(1.0, 0.2 + 0.85 * light.hard)
+        far = _cast(alpha, box, shape, light, ground.flatness, foot) * min(1.0, 0.2 + 0.85 * light.hard)
     return near, far
+
+
+def _cast(
+    alpha: np.ndarray, box: Box, shape: tuple[int, int], light: Light, flatness: float, foot: float
+) -> np.ndarray:
+    """The shadows of one lamp or of two."""
+    first = cast_shadow(alpha, box, shape, light, flatness, foot)
+    if light.second is None:
+        return first
+    other = cast_shadow(alpha, box, shape, light._replace(toward=light.second), flatness, foot)
+    return FIRST * first + (1 - FIRST) * other
 
 
 def _inside(box: Box, shape: tuple[int, int]) -> bool:
@@ -68,10 +80,13 @@ def _inside(box: Box, shape: tuple[int, int]) -> bool:
 
 
 def put(scene: np.ndarray, rgb: np.ndarray, alpha: np.ndarray, box: Box, light: Light, ground: Ground,
-        rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
-    """The scene `(H, W, 3)` with the thing in it, and where it changed `(H, W)`, 0 = equal to the bit."""
+        rng: np.random.Generator, solid: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """The scene `(H, W, 3)` with the thing in it, and where it changed `(H, W)`, 0 = equal to the bit.
+
+    solid: `(h, w)`, how much light each point of the thing keeps out; None: as much as it covers.
+    """
     shape = scene.shape[:2]
-    near, far = shadow(alpha, box, shape, light, ground)
+    near, far = shadow(alpha if solid is None else solid, box, shape, light, ground)
     shine = (ground.gloss or ground.ripple) and _inside(box, shape)
     picture, cover = mirrored(rgb, alpha, box, shape, 1.2 if ground.ripple else 0.0, rng) if shine else (None, near * 0)
     cover = cover * ground.gloss

@@ -10,7 +10,7 @@ import torch
 
 from ....models.compositing.groups.group import GroupPixels
 from ....models.geometry import Box, Size
-from . import company, finish, flats, inside, outside
+from . import company, finish, flats, inside, outside, see_through
 from .backdrops import HAZE
 from .brush import Drawn
 from .camera import Camera
@@ -104,11 +104,12 @@ def _flat(rng: np.random.Generator, size: Size, thing: Thing, drawn: Drawn, tall
 def _finished(rng: np.random.Generator, drawn: Drawn, rgb: np.ndarray, box: Box, light: Light, ground: Ground, z: float,
               half: float) -> Scene:  # fmt: skip
     """The subject put in under the scene's light; the group with the subject as another camera saw it."""
-    lit = shaded(drawn, light)
+    background = rgb.astype(np.float32)
+    lit = see_through.shown(drawn, shaded(drawn, light), background[box.top : box.bottom, box.left : box.right])
     colours, alpha = fitted(lit, drawn.alpha, *box.size)
     colours = hazed(colours, z, half, HAZE * light.level)
-    background = rgb.astype(np.float32)
-    composite, changed = put(background, colours, alpha, box, light, ground, rng)
+    solid = see_through.solid(drawn, *box.size)
+    composite, changed = put(background, colours, alpha, box, light, ground, rng, solid)
     background, composite, develop = finish.developed(background, composite, changed, rng)
     foreground = _foreground(rng, drawn, lit, light, develop)
     group = GroupPixels(*(torch.from_numpy(np.ascontiguousarray(a)) for a in (foreground, background, composite)), box)
@@ -118,11 +119,17 @@ def _finished(rng: np.random.Generator, drawn: Drawn, rgb: np.ndarray, box: Box,
 def _foreground(rng: np.random.Generator, drawn: Drawn, lit: np.ndarray, light: Light, develop) -> np.ndarray:
     """`(h, w, 4)`: a quarter as it is in the scene nearly, the others under some other light and camera."""
     alike = rng.random() < 0.25
-    picture = develop(lit) if alike else np.clip(shaded(drawn, any_light(rng, indoors=rng.random() < 0.5)), 0, 1)
+    picture = develop(lit) if alike else _elsewhere(rng, drawn)
     scale = np.exp(rng.uniform(*np.log(FOREGROUND))) / max(drawn.alpha.shape)
     height, width = (max(4, round(side * scale)) for side in drawn.alpha.shape)
     colours, alpha = fitted(picture, drawn.alpha, width, height)
     return np.dstack([finish.recoloured(colours, rng, 0.12 if alike else 1.0), alpha]).astype(np.float32)
+
+
+def _elsewhere(rng: np.random.Generator, drawn: Drawn) -> np.ndarray:
+    """The thing `(h, w, 3)` where another camera saw it."""
+    lit = shaded(drawn, any_light(rng, indoors=rng.random() < 0.5))
+    return np.clip(see_through.shown(drawn, lit, see_through.somewhere(rng)), 0, 1)
 
 
 def scene_groups(count: int, seed: int) -> Iterable[tuple[str, GroupPixels]]:

@@ -68,6 +68,7 @@ THINGS = (
     Thing("stone", roadside.stone, (0.2, 0.9), ("field", "beach", "park", "hills"), "open", 0.3),
     Thing("bottle", tableware.bottle, (0.2, 0.33), TOPS, "top", 3),
     Thing("cup", tableware.cup, (0.08, 0.12), TOPS, "top", 2.2),
+    Thing("glass", tableware.tumbler, (0.1, 0.2), TOPS, "top", 1.2),
     Thing("bowl", tableware.bowl, (0.07, 0.13), ("table", "counter", "shelf"), "top", 1.2),
     Thing("fruit", tableware.fruit, (0.07, 0.14), ("table", "counter", "above", "above"), "top", 2.2),
     Thing("book", deskware.book, (0.14, 0.26), ("desk", "shelf", "table"), "top", 1.5),

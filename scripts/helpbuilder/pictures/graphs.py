@@ -23,6 +23,8 @@ def training_set() -> Graph:
     tagged = _node(graph, "TroupeTagFeatures", samples=adjusted["samples"], trigger="emberkn", class_word="1girl")
     written = _node(graph, "TroupeWriteLoRADataset", samples=tagged["samples"], name="help", resolution=512)
     _picture(graph, "coverage", load["coverage"])
+    advised = _node(graph, "TroupeAdviseOnTrainingData", samples=tagged["samples"])
+    _picture(graph, "advice", advised["sheet"])
     _text(graph, "folder", written["folder"])
     _opened(graph, "described", described)
     _opened(graph, "tagged", tagged)

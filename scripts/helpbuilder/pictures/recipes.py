@@ -116,6 +116,7 @@ RECIPES: dict[str, Callable[[Results], Image.Image]] = {
     "put_back": put_back,
     "dropped": _sheet("dropped"),
     "tagged": tagged,
+    "advice": _sheet("advice"),
     "written": written,
     "sheet": _sheet("pictures"),
     "lists": lists,

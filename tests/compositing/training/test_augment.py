@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from troupe.models.compositing.groups.group import GroupPixels
 from troupe.models.compositing.seeing import size_of
-from troupe.models.compositing.training.augment import augmented, disguised, spoilt_edge
+from troupe.models.compositing.training.augment import augmented, blotted, disguised, spoilt_edge
 from troupe.models.compositing.training.chance import chance_for
 from troupe.models.compositing.training.settings import PLAIN, Augment
 from troupe.models.geometry import Box
@@ -134,3 +134,16 @@ def test_a_spoilt_edge_is_spoilt_at_the_edge_alone():
         assert not given_[:, :4].any() and not given_[:, :, 16:].any()
     areas = [float(s.sum()) for s in spoilt]
     assert min(areas) < 95 < 105 < max(areas)  # narrower and wider
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+def test_a_share_of_backgrounds_is_blotted_in_patches_of_one_colour(share):
+    background = torch.rand((1, 3, 40, 60), generator=chance_for(1))
+    seen = [blotted(background, share, chance_for(seed)) for seed in range(300)]
+    changed = [(s != background).any(1)[0] for s in seen if not torch.equal(s, background)]
+    assert len(changed) / 300 == pytest.approx(share, abs=0.08)
+    assert all(0.005 < float(c.float().mean()) < 3 * 0.13 for c in changed)
+    assert all(
+        len(s[0, :, c].unique(dim=1).T) <= 3
+        for s, c in zip([s for s in seen if (s != background).any()], changed, strict=True)
+    )

@@ -62,6 +62,13 @@ def test_it_sees_what_it_will_see_in_use(number):
         assert torch.equal(ours, theirs)
 
 
+def test_blots_are_seen_by_the_position_network_alone():
+    plain, blotted = seen(shadowed()), seen(shadowed(), replace(PLAINLY, augment=replace(PLAIN, erase=1.0)))
+    assert not torch.equal(plain.seen.background, blotted.seen.background)
+    assert torch.equal(plain.seen.foreground, blotted.seen.foreground)
+    assert all(torch.equal(a, b) for a, b in zip(plain.view, blotted.view, strict=True))
+
+
 def test_the_true_cell_is_where_the_box_stands():
     group, batch = Shelves(4)[0], seen(Shelves(4)[0])
     scale, y, x = batch.cell[0].tolist()
