@@ -20,6 +20,8 @@ class TroupeExtension(ComfyExtension):
         from .backends.sampler_stylizer import SamplerStylizerLoader
         from .backends.vision_language_captioner import VisionLanguageCaptionerLoader
         from .bridges import SampleSetFromImages, SampleSetToImages, SetCaptions, SetImages, SetMasks
+        from .check_consistency import CheckConsistency
+        from .check_features import CheckFeatures
         from .check_structure import CheckStructure
         from .compositing.composite import Composite
         from .compositing.load_model import LoadCompositingModel
@@ -35,6 +37,7 @@ class TroupeExtension(ComfyExtension):
         from .preview_sample_set import PreviewSampleSet
         from .restyle import Restyle
         from .tag_features import TagFeatures
+        from .write_edit_pairs import WriteEditPairs
         from .write_lora_dataset import WriteLoRADataset
 
         return [
@@ -51,10 +54,13 @@ class TroupeExtension(ComfyExtension):
             DiffusersStylizerLoader,
             Restyle,
             CheckStructure,
+            CheckFeatures,
+            CheckConsistency,
             Adjust,
             TagFeatures,
             AdviseOnTrainingData,
             WriteLoRADataset,
+            WriteEditPairs,
             PreviewSampleSet,
             SampleSetFromImages,
             SampleSetToImages,

@@ -35,7 +35,8 @@ class Adjust(UsesStore, io.ComfyNode):
                     multiline=True,
                     tooltip="Preset image features as TOML or JSON, one a line: total = 24, shots = { close-up = 8 }, "
                     "angles, actions, expressions, crop_to_shot, crop_minimum_side, minimum_side, aspect_minimum, "
-                    "sharpness_minimum, near_duplicate_distance, identity_minimum.",
+                    "sharpness_minimum, near_duplicate_distance, identity_minimum, likeness_minimum "
+                    "(what Check Consistency found).",
                 ),
             ],
             outputs=[samples_out(), report_out("Wanted and got, and the reason of every drop.")],

@@ -83,6 +83,8 @@ class SampleSetToImages(io.ComfyNode):
                     default=0,
                     min=0,
                     max=0xFFFFFFFFFFFFFFFF,
+                    # Another seed after every run would have all that is wired to the pictures run again.
+                    control_after_generate=False,
                     tooltip="Each picture's own seed comes from this one and the picture's name.",
                 ),
             ],
@@ -122,6 +124,7 @@ class SampleSetToImages(io.ComfyNode):
 
     @classmethod
     def execute(cls, samples, longest_side, seed):
+        from ..models.formats.captions import without_separator
         from ..models.samples.bridging import blank_mask, host_image
         from ..models.samples.prompts import style_instruction, style_negative, style_prompt
         from ..models.samples.sample import read_picture
@@ -139,7 +142,8 @@ class SampleSetToImages(io.ComfyNode):
         return io.NodeOutput(
             images,
             masks,
-            [s.labels.caption if s.labels else s.description.sentence for s in samples.samples],
+            # The mark of a kept head is for one trainer; a text encoder would read it.
+            [without_separator(s.labels.caption) if s.labels else s.description.sentence for s in samples.samples],
             [style_prompt(s) for s in samples.samples],
             [style_negative(s) for s in samples.samples],
             [style_instruction(s) for s in samples.samples],

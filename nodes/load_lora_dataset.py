@@ -5,7 +5,7 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from ..models.errors import TroupeError
-from .bridge import HostProgress, UsesStore, check, input_folder, shown, store
+from .bridge import HostProgress, UsesStore, check, input_folder, lora_datasets, shown, store
 from .sockets import report_out, samples_out
 
 
@@ -35,8 +35,8 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
                 io.String.Input(
                     "folder",
                     default="",
-                    tooltip="A folder below ComfyUI's input folder, or a full path. The one that holds the trainer's "
-                    "configuration, or the pictures where there is none.",
+                    tooltip="A folder below ComfyUI's input folder, or a full path; or wire Write LoRA Dataset to it. "
+                    "The one that holds the trainer's configuration, or the pictures where there is none.",
                 ),
                 io.Combo.Input(
                     "format",
@@ -53,13 +53,18 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
             outputs=[
                 samples_out("The pictures with their captions, masks and trigger word."),
                 report_out("What was found, what a trainer would miss without a word, and what was left out."),
+                io.String.Output(
+                    display_name="triggers",
+                    is_output_list=True,
+                    tooltip="The trigger word, to begin the prompt of a preview with; one for each character.",
+                ),
             ],
         )
 
     @classmethod
     def validate_inputs(cls, folder=""):
         # A linked input arrives as None and is checked when it runs.
-        return check(input_folder, folder) if folder is not None else True
+        return check(input_folder, folder, lora_datasets()) if folder is not None else True
 
     @classmethod
     def fingerprint_inputs(cls, folder=None, **_):
@@ -67,7 +72,7 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
 
         try:
             # Pictures out of shards lie in the store, which anybody may empty.
-            return dataset_fingerprint(input_folder(folder or "")) + super().fingerprint_inputs()
+            return dataset_fingerprint(input_folder(folder or "", lora_datasets())) + super().fingerprint_inputs()
         except TroupeError as error:
             return str(error)
 
@@ -76,8 +81,10 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
         from ..models.formats.loadedreport import loaded_report
         from ..models.formats.reading import read_dataset
 
+        if not folder.strip():
+            raise TroupeError("The wire brings no folder", remedy="Turn dry_run of Write LoRA Dataset off.")
         progress = HostProgress()
-        loaded = read_dataset(input_folder(folder), store(), format, trigger.strip(), progress)
+        loaded = read_dataset(input_folder(folder, lora_datasets()), store(), format, trigger.strip(), progress)
         samples = loaded.samples
         progress.finish(f"{len(samples)} pictures, {len(samples.rejected)} left out")
         facts = {
@@ -86,4 +93,9 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
             "rejected": len(samples.rejected),
             "format": loaded.format.id,
         }
-        return io.NodeOutput(samples, loaded_report(loaded), ui=shown(facts))
+        return io.NodeOutput(samples, loaded_report(loaded), _triggers(samples), ui=shown(facts))
+
+
+def _triggers(samples) -> list[str]:
+    """One at least: the host has nodes skip, or stumbles, where a list is empty."""
+    return list(dict.fromkeys(s.labels.trigger for s in samples.samples if s.labels and s.labels.trigger)) or [""]

@@ -10,6 +10,15 @@ Stylizer = io.Custom("TROUPE_STYLIZER")
 CompositeGroups = io.Custom("TROUPE_COMPOSITE_GROUPS")
 CompositingModel = io.Custom("TROUPE_COMPOSITING_MODEL")
 
+CERTAINTY = {
+    "default": 0.7,
+    "min": 0.0,
+    "max": 1.0,
+    "step": 0.05,
+    "tooltip": "How sure the captioner must be of both pictures before a difference counts. What it does not see in "
+    "either is not held against a picture.",
+}
+
 
 def samples_in(tooltip: str = "The sample set to work on.") -> io.Input:
     return Samples.Input("samples", tooltip=tooltip)

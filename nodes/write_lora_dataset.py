@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import folder_paths
 from comfy_api.latest import io
 
-from .bridge import HostProgress, check, shown
+from .bridge import HostProgress, check, lora_datasets, shown
 from .sockets import report_out, samples_in
 
 
@@ -163,7 +162,7 @@ class WriteLoRADataset(io.ComfyNode):
         # A folder that somebody deleted must be written again.
         from ..models.formats.write import target_fingerprint
 
-        return target_fingerprint(datasets_folder(), name or "")
+        return target_fingerprint(lora_datasets(), name or "")
 
     @classmethod
     def execute(cls, samples, dry_run, **settings):
@@ -177,7 +176,7 @@ class WriteLoRADataset(io.ComfyNode):
         if dry_run:
             return io.NodeOutput("", view, ui=shown({"stage": "write", "dry_run": True, "samples": len(samples)}))
         progress = HostProgress()
-        written = write_dataset(plan, datasets_folder(), progress=progress)
+        written = write_dataset(plan, lora_datasets(), progress=progress)
         progress.finish(f"{written.pictures} pictures in {written.folder.name}")
         facts = {
             "stage": "write",
@@ -186,9 +185,3 @@ class WriteLoRADataset(io.ComfyNode):
             "folder": str(written.folder),
         }
         return io.NodeOutput(str(written.folder), written.report + "\n\n" + view, ui=shown(facts))
-
-
-def datasets_folder():
-    from pathlib import Path
-
-    return Path(folder_paths.get_output_directory()) / "datasets"

@@ -62,6 +62,18 @@ def test_an_unknown_input_is_a_mistake_of_the_builder(object_info):
         to_api(graph, object_info)
 
 
+def test_a_wire_may_end_in_a_widget_and_seeds_stay_what_they_are(object_info):
+    graph = Graph("x", "x")
+    text = graph.node("StringConcatenate", "Text", at=(0, 0), string_a="a", string_b="b")
+    graph.node("SaveLoRA", "Save", at=(0, 0), prefix=text["STRING"])
+    graph.node("KSampler", "Draw", at=(0, 0), seed=5)
+    _, save, draw = to_editor(graph, object_info)["nodes"]
+    wired = {s["name"]: s for s in save["inputs"]}["prefix"]
+    assert wired["link"] == 1 and wired["widget"] == {"name": "prefix"}
+    assert save["widgets_values"][0] == "loras/ComfyUI_trained_lora"
+    assert draw["widgets_values"][:2] == [5, "fixed"]
+
+
 @pytest.mark.parametrize("name", GRAPHS)
 def test_the_editor_opens_it_and_would_queue_its_twin(name, live_host, tmp_path):
     from support.browser import chromium, open_editor

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
-from ..errors import EmptySet
+from ..errors import EmptySet, TroupeError
 from ..progress import Progress, silent
 from ..samples.sample import Rejection, Sample, SampleSet
 from ..samples.store import Store
 from .casting import Cast, cast
+from .consistency.fact import consistency_of
 from .losses import tally
 from .measuring import measure_all
 from .report import report_text
@@ -48,6 +49,7 @@ def adjust(sample_set: SampleSet, preset: Preset, store: Store, *, progress: Pro
     """
     sample_set.require_any("Adjust")
     preset.quotas()  # wishes that cannot be counted are told before anything is decoded
+    _require_likeness(sample_set, preset)
     settings = as_json(preset)
     known, unreadable = _measured(sample_set.samples, store, progress)
     total = len(sample_set)
@@ -64,6 +66,15 @@ def adjust(sample_set: SampleSet, preset: Preset, store: Store, *, progress: Pro
         for character, samples in ((c, sample_set.of(c)) for c in sample_set.characters)
     ]
     return _told(sample_set, casts, unreadable, settings)
+
+
+def _require_likeness(sample_set: SampleSet, preset: Preset) -> None:
+    if preset.likeness_minimum is not None and not any(map(consistency_of, sample_set.samples)):
+        raise TroupeError(
+            "The preset asks for a likeness that nobody has measured",
+            item="likeness_minimum",
+            remedy="Wire the set through Check Consistency before Adjust, or leave the setting out.",
+        )
 
 
 def _measured(samples: tuple[Sample, ...], store: Store, progress: Progress) -> tuple[Known, dict[str, Fault]]:

@@ -32,7 +32,8 @@ def cut(plan: Plan, store: Store) -> Sample:
         image=ImageFile(str(picture), file_digest(picture), *plan.box.size, background),
         mask=MaskFile(str(outline), file_digest(outline), "alpha" if outline == picture else "grey"),
     )
-    settings = json.dumps({"from": plan.sample.id, "shot": plan.shot, "box": list(plan.box)})
+    whole = list(plan.sample.image.size)
+    settings = json.dumps({"from": plan.sample.id, "shot": plan.shot, "box": list(plan.box), "of": whole})
     return described_as(sample, plan.shot).after("crop", settings)
 
 

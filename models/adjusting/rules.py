@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..samples.sample import Sample
+from .consistency.fact import consistency_of
 from .measuring import Measures
 from .wishes import Preset
 
@@ -21,7 +22,7 @@ class Fault(NamedTuple):
 
 def fault_of(sample: Sample, measures: Measures, preset: Preset) -> Fault | None:
     """The first of the preset's limits that the picture misses."""
-    return _of_shape(sample, preset) or _of_pixels(measures, preset)
+    return _of_shape(sample, preset) or _of_pixels(measures, preset) or _of_likeness(sample, preset)
 
 
 def _of_shape(sample: Sample, preset: Preset) -> Fault | None:
@@ -50,6 +51,14 @@ def _of_pixels(measures: Measures, preset: Preset) -> Fault | None:
         found = f"sharpness {measures.sharpness:.2f}, limit {least:.2f}"
         return _fault("blurred", found, "sharpness_minimum", least)
     return None
+
+
+def _of_likeness(sample: Sample, preset: Preset) -> Fault | None:
+    least, found = preset.likeness_minimum, consistency_of(sample)
+    if least is None or found is None or found.likeness >= least:
+        return None
+    told = f"likeness {found.likeness:.2f} to its other pictures (by {found.look}), limit {least}"
+    return _fault("unlike the character", told, "likeness_minimum", least)
 
 
 def _fault(rule: str, found: str, setting: str, limit: float) -> Fault:

@@ -121,4 +121,5 @@ READERS: dict[str, Callable[[object], object]] = {
     "clipped_bright_maximum": _number(0, 1),
     "near_duplicate_distance": _distance,
     "identity_minimum": _number(0, 1),
+    "likeness_minimum": _number(0, 1),
 }

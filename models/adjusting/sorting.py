@@ -11,6 +11,7 @@ import numpy as np
 from ..samples.sample import Sample
 from ..samples.store import Store
 from . import identity
+from .consistency.fact import consistency_of
 from .measuring import Measures
 from .nearduplicates import near_duplicates
 from .pairs import unwatched
@@ -79,10 +80,11 @@ def _strangers(samples: list[Sample], known: Known, preset: Preset, judged: str)
 
 def _merits(sample: Sample, measures: Measures, crowd: Counter) -> dict[str, float]:
     """Lower is better, the weightiest first; the keys finish the sentence "the ... one was kept"."""
-    cell = cell_of(sample)
+    cell, found = cell_of(sample), consistency_of(sample)
     return {
         "better described": cell.count(""),
         "rarer": crowd[cell],
+        "truer to the character": found is not None and found.outlier,
         "sharper": -round(measures.sharpness, 2),
         "larger": -sample.image.size.area,
     }

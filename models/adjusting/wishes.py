@@ -44,6 +44,8 @@ class Preset:
     picture, its middle before all, where no mask tells the subject.
     near_duplicate_distance: bits of 64 in which two pictures' fingerprints may differ.
     identity_minimum: similarity in [0, 1] of colours and texture to the character's most typical picture.
+    likeness_minimum: likeness in [0, 1] to the character's other pictures that Check Consistency found; a picture that
+    it did not compare passes.
     """
 
     total: int | None = None
@@ -62,6 +64,7 @@ class Preset:
     clipped_bright_maximum: float | None = None
     near_duplicate_distance: int | None = 6
     identity_minimum: float | None = None
+    likeness_minimum: float | None = None
 
     def quotas(self) -> dict[str, dict[str, int]]:
         """Pictures wanted of each value of each slot that has wishes: {"shot": {"close-up": 10, ...}}.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..embedding import Embedder
 from ..pixels import Picture
 from ..samples.sample import Feature, Sample
 
@@ -35,3 +36,8 @@ class Captioner(Protocol):
 
     def observe(self, pictures: Sequence[Picture], samples: Sequence[Sample]) -> Sequence[Observation]:
         """One observation a picture, in order. Only what was seen or measured, each with its confidence."""
+
+
+class EmbeddingCaptioner(Captioner, Embedder, Protocol):
+    """A captioner that also has `embed`, which is optional: with it, Check Consistency compares what pictures show and
+    not their colours alone."""

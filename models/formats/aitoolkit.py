@@ -26,6 +26,7 @@ from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
+from .originals import Originals
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -49,6 +50,7 @@ class AiToolkit:
     cuts_tokens = False
     own_buckets = False
     packing = unpacking = None
+    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)
@@ -90,6 +92,10 @@ class AiToolkit:
             "Leave shuffle_tokens off: it shuffles the trigger word too, whatever keep_tokens says.",
             "Put nothing below train/: every picture at any depth is trained on.",
         ]
+        if settings.pairs:
+            notes[2] = "Write the instruction alone into the prompts of your samples, with --ctrl_img and a picture."
+            notes[3] = "Leave shuffle_tokens off: an instruction is a sentence."
+            notes[4] = "Put nothing below images/ and control/; an original has the name of its picture."
         if masked:
             notes.append("Leave buckets on: with masks ai-toolkit stops without them.")
         return tuple(notes)
@@ -103,18 +109,22 @@ class AiToolkit:
             if folder is None or dataset.get("is_reg"):
                 continue
             masks = tree.stems(tree.folder(dataset.get("mask_path")) or "") if dataset.get("mask_path") else {}
-            repeats = whole_number(dataset.get("num_repeats"))
+            repeats, controls = whole_number(dataset.get("num_repeats")), Originals(tree, dataset.get("control_path"))
             for file in tree.pictures(folder, SUFFIXES, deep=True):
                 words = _words(tree, file, dataset)
                 mask = masks.get(stem_name(file), "")
                 trigger = one_line(text_of(dataset.get("trigger_word")))
-                yield FoundPicture(file, words.text, mask, folder_name(folder), repeats, trigger, words.notes)
+                control = controls.of(file)
+                notes = (*words.notes, *controls.note(control))
+                yield FoundPicture(file, words.text, mask, folder_name(folder), repeats, trigger, notes, control)
 
 
 def _dataset(folder: Folder, settings: WriteSettings) -> dict[str, Any]:
     masks = {"mask_path": folder.masks, "mask_min_value": MASK_FLOOR} if folder.masked else {}
+    control = {"control_path": folder.controls} if folder.controls else {}
     return {
         "folder_path": folder.path,
+        **control,
         "caption_ext": "txt",
         "caption_dropout_rate": 0.0,
         "shuffle_tokens": False,

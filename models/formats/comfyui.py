@@ -44,6 +44,7 @@ class ComfyUI:
     cuts_tokens = False
     own_buckets = False
     packing = unpacking = None
+    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(f"{subset.repeats}_{subset.label}", subset, stem, suffix)
@@ -63,11 +64,12 @@ class ComfyUI:
 
     def notes(self, settings: WriteSettings, masked: bool) -> tuple[str, ...]:
         notes = [
-            "Move this folder into ComfyUI's input folder and choose its train/ in Load Image-Text (from Folder).",
+            "Load LoRA Dataset reads it where it is. Or move it into ComfyUI's input folder and choose its train/ in"
+            " Load Image-Text (from Folder).",
             "The path of the input folder must not contain the suffix of the pictures, or no caption is found.",
             "Every repeat is held in memory as a picture of its own.",
-            "Pictures are trained at their own sizes; for batches of several write with resize = bucket and put"
-            " Resolution Bucket in between.",
+            "Pictures are trained at their own sizes, one in a step. Leave batch_size at 1: ComfyUI 0.30 gives every"
+            " picture of a larger batch the captions of all of them. Use grad_accumulation_steps instead.",
             "The trigger word is in every caption; the host adds none.",
         ]
         if masked:

@@ -25,6 +25,7 @@ from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
+from .originals import Originals
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -52,6 +53,7 @@ class DiffusionPipe:
     cuts_tokens = False
     own_buckets = True
     packing = unpacking = None
+    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)
@@ -93,6 +95,8 @@ class DiffusionPipe:
             "A picture without a caption is left out. Its cache is in the picture folders; delete it after changes.",
             "The trigger word is in every caption: leave caption_prefix out.",
         ]
+        if settings.pairs:
+            notes[-1] = "Every picture needs its original in control_path, or the training fails."
         if masked:
             notes.append("Masks must have their pictures' sizes, as these have; a picture without one is learnt whole.")
         return tuple(notes)
@@ -109,7 +113,8 @@ class DiffusionPipe:
 
 def _directory(folder: Folder) -> dict[str, Value]:
     masks = {"mask_path": folder.masks} if folder.masked else {}
-    return {"path": folder.path, "num_repeats": folder.repeats, **masks}
+    control = {"control_path": folder.controls} if folder.controls else {}
+    return {"path": folder.path, **control, "num_repeats": folder.repeats, **masks}
 
 
 def _read(tree: Tree, directory: dict[str, Any]) -> Iterator[FoundPicture | Rejection]:
@@ -117,6 +122,7 @@ def _read(tree: Tree, directory: dict[str, Any]) -> Iterator[FoundPicture | Reje
     if folder is None:
         return
     masks = tree.stems(tree.folder(directory.get("mask_path")) or "") if directory.get("mask_path") else {}
+    controls = Originals(tree, directory.get("control_path") or directory.get("control_paths"))
     listed = _listed(tree, f"{folder}/captions.json" if folder else "captions.json")
     for file in tree.pictures(folder):
         words = listed.get(file.rpartition("/")[2]) if listed is not None else tree.caption(file)
@@ -125,7 +131,9 @@ def _read(tree: Tree, directory: dict[str, Any]) -> Iterator[FoundPicture | Reje
             continue
         text = one_line(text_of(directory.get("caption_prefix")) + (words.text if words else ""))
         mask, repeats = masks.get(stem_name(file), ""), whole_number(directory.get("num_repeats"))
-        yield FoundPicture(file, text, mask, folder_name(folder), repeats, notes=words.notes if words else ())
+        control = controls.of(file)
+        notes = (*(words.notes if words else ()), *controls.note(control))
+        yield FoundPicture(file, text, mask, folder_name(folder), repeats, notes=notes, control=control)
 
 
 def _listed(tree: Tree, file: str) -> dict[str, Words] | None:

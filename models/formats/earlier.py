@@ -83,6 +83,12 @@ def earlier_set(root: Path, plan: Plan) -> Earlier:
             item=plan.name,
             remedy="Add in the same format, or choose another name.",
         )
+    if bool(manifest.settings.get("pairs")) != plan.settings.pairs:
+        raise TroupeError(
+            "The data set is of pictures alone" if plan.settings.pairs else "The data set is of edit pairs",
+            item=plan.name,
+            remedy="Choose another name: a trainer wants an original for every picture of a set, or for none.",
+        )
     return Earlier(folder, adds=True, kept=edited, last=_last_number(folder, manifest.entries), state=state)
 
 

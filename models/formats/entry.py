@@ -31,7 +31,9 @@ class Fact:
 
 @dataclass(frozen=True)
 class Entry:
-    """`made_from`: the picture that was written; `restyled_from`: the one that was restyled for it, if any.
+    """`control`: of an edit pair, the original beside it.
+
+    `made_from`: the picture that was written; `restyled_from`: the one that was restyled for it, if any.
 
     `edited_in_folder`: somebody changed the caption in the written data set; it is kept when the set is
     replaced. `human_edits`: the slots that a person filled, and "caption".
@@ -64,6 +66,8 @@ class Entry:
     target: tuple[str, ...]
     non_target: tuple[str, ...]
     history: tuple[Step, ...]
+    control: str = ""
+    control_sha256: str = ""
 
     @property
     def key(self) -> tuple[str, str, bool]:
@@ -81,6 +85,7 @@ class Made(NamedTuple):
     mask_sha256: str
     source_sha256: str
     transformations: tuple[str, ...]
+    control_sha256: str = ""
 
 
 def entry_of(picture: PlannedPicture, made: Made) -> Entry:
@@ -115,6 +120,8 @@ def entry_of(picture: PlannedPicture, made: Made) -> Entry:
         target=labels.target if labels else (),
         non_target=labels.non_target if labels else (),
         history=tuple(Step(s.stage, without_places(s.settings), s.seed) for s in sample.history),
+        control=picture.files.control,
+        control_sha256=made.control_sha256,
     )
 
 

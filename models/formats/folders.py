@@ -13,12 +13,14 @@ from .planned import Files, Subset
 
 class Folder(NamedTuple):
     """One folder of written pictures. `repeats`: what was asked for last, where pictures were added. `masks`: the
-    folder of their masks, "" unless every picture has one, because trainers that take masks stop at one too few."""
+    folder of their masks, "" unless every picture has one, because trainers that take masks stop at one too few;
+    `controls`: the same of their originals."""
 
     path: str
     label: str
     repeats: int
     masks: str
+    controls: str
 
     @property
     def masked(self) -> bool:
@@ -35,14 +37,17 @@ def folders_of(entries: Sequence[Entry]) -> list[Folder]:
 
 def _folder(path: str, held: Sequence[Entry]) -> Folder:
     masks = held[0].mask.rpartition("/")[0] if all(entry.mask for entry in held) else ""
-    return Folder(path, held[0].subset, held[-1].repeats, masks)
+    controls = held[0].control.rpartition("/")[0] if all(entry.control for entry in held) else ""
+    return Folder(path, held[0].subset, held[-1].repeats, masks, controls)
 
 
 def files_in(folder: str, subset: Subset, stem: str, suffix: str) -> Files:
     """Picture and caption in `train/<folder>`; the mask under the same name in `masks/<folder>`, which no trainer takes
-    for a folder of pictures."""
+    for a folder of pictures. Of pairs in `images/<folder>`, the originals in `control/<folder>`."""
     mask = f"masks/{folder}/{stem}.png" if subset.masked else ""
-    return Files(f"train/{folder}/{stem}{suffix}", f"train/{folder}/{stem}.txt", mask)
+    control = f"control/{folder}/{stem}{suffix}" if subset.paired else ""
+    place = f"{'images' if subset.paired else 'train'}/{folder}/{stem}"
+    return Files(f"{place}{suffix}", f"{place}.txt", mask, control)
 
 
 def captions_beside(folder: Path, entries: Sequence[Entry]) -> dict[str, str]:

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 
 class FoundPicture(NamedTuple):
-    """`file`, `mask`: paths below the data set's folder, "" for no mask. `caption`: what the trainer sees, on one line.
+    """`file`, `mask`, `control` (the original, of an edit pair): paths below the data set's folder, "" for none.
+    `caption`: what the trainer sees, on one line.
 
     `group`: the name of the subset that it is in, without repeats; "" where the format has none. `repeats`: how often
     an epoch shows it. `trigger`: where the data set itself names it. `notes`: what a trainer does without a word.
@@ -19,6 +20,7 @@ class FoundPicture(NamedTuple):
     repeats: int = 1
     trigger: str = ""
     notes: tuple[str, ...] = ()
+    control: str = ""
 
 
 class Words(NamedTuple):

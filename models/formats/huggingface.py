@@ -35,6 +35,10 @@ from .settings import WriteSettings
 from .tree import Tree
 
 LIST = "train/metadata.jsonl"
+# Of pairs: above both folders, because names may not lead out of the list's own.
+PAIRS = "metadata.jsonl"
+# A column of pictures beside the first; `datasets` calls it "control" (its image_dataset guide: *_file_name).
+CONTROL = "control_file_name"
 # What varies between pictures, for those who filter or balance in their own scripts.
 COLUMNS = ("shot", "angle", "action", "expression")
 
@@ -52,19 +56,26 @@ class HuggingFace:
     own_buckets = False
     packing = None
     unpacking = Parquet()
+    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
-        return Files(f"train/{stem}{suffix}", mask=f"masks/{stem}.png" if subset.masked else "")
+        mask = f"masks/{stem}.png" if subset.masked else ""
+        if subset.paired:
+            return Files(f"images/{stem}{suffix}", mask=mask, control=f"control/{stem}{suffix}")
+        return Files(f"train/{stem}{suffix}", mask=mask)
 
     def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
-        yield TextFile(LIST, "".join(json.dumps(_row(e), ensure_ascii=False) + "\n" for e in entries))
+        path, row = (PAIRS, _pair) if settings.pairs else (LIST, _row)
+        yield TextFile(path, "".join(json.dumps(row(e), ensure_ascii=False) + "\n" for e in entries))
         yield readme(self.notes(settings, any(e.mask for e in entries)))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
+        path = PAIRS if any(e.control for e in entries) else LIST
+        above = path.rpartition("/")[0]
         try:
-            lines = (folder / LIST).read_text(encoding="utf-8-sig").splitlines()
+            lines = (folder / path).read_text(encoding="utf-8-sig").splitlines()
             rows = [json.loads(line) for line in lines if line.strip()]
-            said = {f"train/{row['file_name']}": one_line(row["text"]) for row in rows}
+            said = {_joined(above, row["file_name"]): one_line(row["text"]) for row in rows}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             # A list that cannot be read says nothing; what the manifest knows holds.
             said = {e.file: e.caption for e in entries}
@@ -89,6 +100,12 @@ class HuggingFace:
             "The column repeats is for scripts of your own; those of diffusers show every picture once an epoch.",
             "The trigger word is in every caption: do not add it again.",
         ]
+        if settings.pairs:
+            return (
+                'load_dataset("imagefolder", data_dir=...) gives a row for each pair: image is what is to be learnt,'
+                " control what it is made of, text the instruction.",
+                f"Both of a pair have one size: scale both to {settings.resolution}, and cut both, in the same way.",
+            )
         if masked:
             notes.append("The scripts of diffusers know no masks; masks/ has them under the pictures' names.")
         return tuple(notes)
@@ -100,12 +117,13 @@ class HuggingFace:
         for file in _lists(tree):
             folder, seen = file.rpartition("/")[0], set()
             for row in _rows(tree, file):
-                picture = "/".join(filter(None, (folder, text_of(row.get("file_name")))))
+                picture = _joined(folder, text_of(row.get("file_name")))
                 seen.add(picture)
                 if picture in tree.places:
-                    yield _found(tree, picture, row)
+                    yield _found(tree, picture, row, folder)
                 else:
                     yield tree.refused(picture, "the list names it, and it is not here")
+            seen |= {_joined(folder, text_of(value)) for row in _rows(tree, file) for value in row.values()}
             for picture in tree.pictures(folder, deep=True):
                 if picture not in seen and "masks" not in picture.split("/"):
                     yield tree.refused(picture, "it has no row in the list, so no loader sees it")
@@ -124,7 +142,18 @@ def _rows(tree: Tree, file: str) -> list[dict[str, Any]]:
     return [row for row in rows if text_of(row.get("file_name"))]
 
 
-def _found(tree: Tree, picture: str, row: dict[str, Any]) -> FoundPicture:
+def _joined(folder: str, name: str) -> str:
+    return "/".join(filter(None, (folder, name)))
+
+
+def _control(tree: Tree, row: dict[str, Any], folder: str) -> str:
+    """What another picture column names, ours first."""
+    columns = sorted((c for c in row if c.endswith("_file_name")), key=lambda c: (c != CONTROL, c))
+    places = (_joined(folder, text_of(row[column])) for column in columns)
+    return next((place for place in places if place in tree.places), "")
+
+
+def _found(tree: Tree, picture: str, row: dict[str, Any], folder: str) -> FoundPicture:
     said = next((text_of(row[name]) for name in CAPTIONS if name in row), "")
     mask = tree.file(row.get("mask")) or tree.masks_of("").get(stem_name(picture), "")
     return FoundPicture(
@@ -134,6 +163,7 @@ def _found(tree: Tree, picture: str, row: dict[str, Any]) -> FoundPicture:
         text_of(row.get("character")),
         whole_number(row.get("repeats")),
         text_of(row.get("trigger")),
+        control=_control(tree, row, folder),
     )
 
 
@@ -151,3 +181,7 @@ def _row(entry: Entry) -> dict[str, str | int]:
         "mask": entry.mask,
         "sample": entry.made_from.sample,
     }
+
+
+def _pair(entry: Entry) -> dict[str, str | int]:
+    return _row(entry) | {"file_name": entry.file, CONTROL: entry.control}

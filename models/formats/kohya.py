@@ -47,6 +47,7 @@ class Kohya:
     cuts_tokens = True
     own_buckets = False
     packing = unpacking = None
+    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(f"{subset.repeats}_{subset.label}", subset, stem, suffix)

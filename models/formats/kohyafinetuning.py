@@ -52,6 +52,7 @@ class KohyaMetadata:
     cuts_tokens = True
     own_buckets = False
     packing = unpacking = None
+    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         mask = f"masks/{subset.label}/{stem}.png" if subset.masked else ""

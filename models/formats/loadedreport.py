@@ -22,13 +22,16 @@ def loaded_report(loaded: Loaded) -> str:
 def _summary(loaded: Loaded) -> Iterator[str]:
     samples = loaded.samples.samples
     masks = sum(s.mask is not None for s in samples)
-    yield f"{counted(len(samples), 'picture')} as {loaded.format.label}, {masks} with masks"
+    pairs = sum(s.source is not None for s in samples)
+    paired = f", {pairs} with what they were made of" if pairs else ""
+    yield f"{counted(len(samples), 'picture')} as {loaded.format.label}, {masks} with masks{paired}"
     for group in dict.fromkeys((f.group, f.repeats) for f in loaded.found):
         n = sum((f.group, f.repeats) == group for f in loaded.found)
         shown = f" x {counted(group[1], 'repeat')}" if loaded.format.counts_repeats or group[1] > 1 else ""
         yield f"  {group[0] or 'one folder'}: {counted(n, 'picture')}{shown}"
     triggers = dict.fromkeys(s.labels.trigger for s in samples if s.labels and s.labels.trigger)
-    yield f"  trigger word: {', '.join(triggers) or 'none found; write it into the node if there is one'}"
+    if triggers or not pairs:
+        yield f"  trigger word: {', '.join(triggers) or 'none found; write it into the node if there is one'}"
     if empty := [s.id for s in samples if not (s.labels and s.labels.caption)]:
         yield f"  {len(empty)} without a caption: {some(empty, MOST_NAMES)}"
 

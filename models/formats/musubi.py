@@ -23,9 +23,10 @@ from ..samples.sample import Rejection
 from .buckets import Fit, centred
 from .captions import one_line
 from .entry import Entry
-from .folders import captions_beside, files_in, folders_of
+from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture
+from .originals import Originals
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -50,6 +51,7 @@ class Musubi:
     cuts_tokens = False
     own_buckets = True
     packing = unpacking = None
+    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)
@@ -63,7 +65,7 @@ class Musubi:
             "bucket_no_upscale": not settings.upscale,
         }
         datasets = (
-            {"image_directory": f.path, "cache_directory": f"cache/{f.label}", "num_repeats": f.repeats}
+            {"image_directory": f.path, **_control(f), "cache_directory": f"cache/{f.label}", "num_repeats": f.repeats}
             for f in folders_of(entries)
         )
         yield TextFile(CONFIG, toml_text([("[general]", general), *(("[[datasets]]", d) for d in datasets)]))
@@ -94,6 +96,9 @@ class Musubi:
             "A picture without a caption file is left out without a word.",
             "The trigger word is in every caption; musubi-tuner adds none.",
         ]
+        if settings.pairs:
+            notes[-1] = "Each original is brought to its picture's size, which it has already."
+            notes.append("Qwen-Image-Edit: add control_resolution = [1024, 1024] to each dataset, as its makers do.")
         if masked:
             notes.append("musubi-tuner knows no masks for stills; masks/ has them for other programs.")
         return tuple(notes)
@@ -113,6 +118,11 @@ class Musubi:
                     yield from _beside(tree, dataset, repeats)
 
 
+def _control(folder: Folder) -> dict[str, str]:
+    """Files of the same name; every picture needs one."""
+    return {"control_directory": folder.controls} if folder.controls else {}
+
+
 def _datasets(config: object) -> list[dict[str, Any]]:
     """Each dataset with what [general] says where it says nothing itself."""
     general = config.get("general") if isinstance(config, dict) else None
@@ -123,14 +133,15 @@ def _beside(tree: Tree, dataset: dict[str, Any], repeats: int) -> Iterator[Found
     folder = tree.folder(dataset.get("image_directory"))
     suffix = text_of(dataset.get("caption_extension"))
     masks = tree.masks_of(folder) if folder is not None else {}
+    controls = Originals(tree, dataset.get("control_directory"))
     for file in tree.pictures(folder, SUFFIXES) if folder is not None else ():
         words = tree.caption(file, (suffix,)) if suffix else None
         if words is None:
             yield tree.refused(file, "no caption file, so musubi-tuner leaves it out")
         else:
-            yield FoundPicture(
-                file, words.text, masks.get(stem_name(file), ""), folder_name(folder), repeats, notes=words.notes
-            )
+            mask, control = masks.get(stem_name(file), ""), controls.of(file)
+            notes = (*words.notes, *controls.note(control))
+            yield FoundPicture(file, words.text, mask, folder_name(folder), repeats, notes=notes, control=control)
 
 
 def _listed(tree: Tree, dataset: dict[str, Any], repeats: int) -> Iterator[FoundPicture | Rejection]:
@@ -138,7 +149,8 @@ def _listed(tree: Tree, dataset: dict[str, Any], repeats: int) -> Iterator[Found
     for row in tree.rows(file) if file else ():
         picture = tree.file(row.get("image_path"))
         if picture:
-            yield FoundPicture(picture, one_line(text_of(row.get("caption"))), repeats=repeats)
+            control = tree.file(row.get("control_path", row.get("control_path_0"))) or ""
+            yield FoundPicture(picture, one_line(text_of(row.get("caption"))), repeats=repeats, control=control)
         else:
             yield tree.refused(text_of(row.get("image_path")), "the list names it, and it is not here")
 

@@ -52,6 +52,7 @@ class OneTrainer:
     cuts_tokens = False
     own_buckets = True
     packing = unpacking = None
+    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         stem = f"{stem}-picture" if stem.endswith(NOT_PICTURES) else stem

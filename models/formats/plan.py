@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..errors import TroupeError
 from ..samples.sample import Rejection, Sample, SampleSet
 from .buckets import STEP, Fit
 from .captions import Caption, caption_of, caption_of_original, one_line, trigger_of
-from .catalogue import find_format
+from .catalogue import FORMATS, find_format
 from .naming import data_set_name, folder_words, picture_stem, unique
+from .pairing import Control, control_of, instruction_of
 from .planned import Plan, PlannedPicture, Subset
 from .repeats import repeats_for
 from .settings import WriteSettings
@@ -27,6 +29,7 @@ class _Candidate(NamedTuple):
     sample: Sample
     fit: Fit
     caption: Caption
+    control: Control | None = None
 
 
 class _Group(NamedTuple):
@@ -44,26 +47,36 @@ def plan_dataset(sample_set: SampleSet, settings: WriteSettings) -> Plan:
     A picture below one bucket step or with nothing to caption it is rejected with the reason.
     Raises `EmptySet` when none is left, `TroupeError` for a name that is a path or an unknown format.
     """
-    sample_set.require_any("Write LoRA Dataset")
+    sample_set.require_any(settings.step)
     name, writes = data_set_name(settings.name), find_format(settings.format)
+    if settings.pairs and not writes.takes_pairs:
+        raise TroupeError(
+            "This format has no place for edit pairs",
+            item=writes.label,
+            remedy=f"Choose one of: {', '.join(f.id for f in FORMATS if f.takes_pairs)}.",
+        )
     rejected: list[Rejection] = []
     groups = [g for g in _groups(sample_set, settings, rejected) if g.candidates]
     if not groups:
-        SampleSet((), sample_set.rejected + tuple(rejected)).require_any("Write LoRA Dataset")
+        SampleSet((), sample_set.rejected + tuple(rejected)).require_any(settings.step)
     labels: set[str] = set()
     pictures: list[PlannedPicture] = []
     for group in groups:
         subset = _subset(group, len(groups), settings, labels)
-        for sample, fit, caption in group.candidates:
+        for sample, fit, caption, control in group.candidates:
             number = len(pictures) + 1
             files = writes.files(subset, picture_stem(number, sample.id), settings.suffix)
-            pictures.append(PlannedPicture(number, sample, subset, files, fit, caption))
+            pictures.append(PlannedPicture(number, sample, subset, files, fit, caption, control=control))
     return Plan(name, settings, tuple(pictures), tuple(rejected), sample_set.rejected)
 
 
 def _groups(sample_set: SampleSet, settings: WriteSettings, rejected: list[Rejection]) -> Iterator[_Group]:
     for character in sample_set.characters:
         samples = sample_set.of(character)
+        if settings.pairs:
+            pairs = [(s, instruction_of(s, settings.instruction)) for s in samples]
+            yield _Group(character, "", False, _usable(pairs, settings, rejected))
+            continue
         triggers = Counter(filter(None, map(trigger_of, samples)))
         trigger = triggers.most_common(1)[0][0] if triggers else ""
         pairs = [(s, caption_of(s, trigger, settings.class_word)) for s in samples]
@@ -83,11 +96,12 @@ def _usable(
     candidates = []
     for sample, caption in pairs:
         fit = fit_picture(sample.image.size, settings)
-        reason = _unusable(fit, caption, settings)
+        control = control_of(sample) if settings.pairs else None
+        reason = control if isinstance(control, str) else _unusable(fit, caption, settings)
         if reason:
             rejected.append(Rejection(sample.id, STAGE, reason, sample.image.path, sample))
         else:
-            candidates.append(_Candidate(sample, fit, caption))
+            candidates.append(_Candidate(sample, fit, caption, control))
     return tuple(candidates)
 
 
@@ -96,6 +110,8 @@ def _unusable(fit: Fit, caption: Caption, settings: WriteSettings) -> str:
     if trained.short < STEP:
         size = f"{fit.resized.width}x{fit.resized.height}"
         return f"at {size} pixels it is too small or too narrow: trainers need {STEP} on each side"
+    if not caption.text and settings.pairs:
+        return "no instruction: its styles have none; write one into the node, or use Map Styles"
     if not caption.text:
         return "no caption, and no trigger or class word to make one of: run Tag Features, or set a class word"
     return ""
@@ -108,4 +124,4 @@ def _subset(group: _Group, groups: int, settings: WriteSettings, labels: set[str
         len(group.candidates), groups, settings.target_steps, settings.batch_size, settings.epochs
     )
     masked = settings.masks and any(c.sample.mask for c in group.candidates)
-    return Subset(label, group.character, group.trigger, group.originals, repeats, masked)
+    return Subset(label, group.character, group.trigger, group.originals, repeats, masked, settings.pairs)

@@ -8,12 +8,14 @@ from typing import NamedTuple
 from ..samples.sample import Rejection, Sample
 from .buckets import Fit
 from .captions import Caption
+from .pairing import Control
 from .settings import WriteSettings
 
 
 class Subset(NamedTuple):
     """The pictures of one character, or the originals of one character. `label`: trigger and class word, unique
-    in its data set; `masked`: every picture of it gets a mask, because at least one sample has one."""
+    in its data set; `masked`: every picture of it gets a mask, because at least one sample has one; `paired`: every
+    picture has its original beside it."""
 
     label: str
     character: str
@@ -21,22 +23,26 @@ class Subset(NamedTuple):
     originals: bool
     repeats: int
     masked: bool
+    paired: bool = False
 
 
 class Files(NamedTuple):
     """Where a picture and what belongs to it go, below the data set's folder, `/` between the parts.
 
-    `caption` is empty where the format keeps captions in one list, `mask` where no mask is written.
+    `caption` is empty where the format keeps captions in one list, `mask` where no mask is written, `control` where no
+    original is.
     """
 
     picture: str
     caption: str = ""
     mask: str = ""
+    control: str = ""
 
 
 @dataclass(frozen=True)
 class PlannedPicture:
-    """One picture: whose file, which part at which size (`fit`), under which names, with which caption."""
+    """One picture: whose file, which part at which size (`fit`), under which names, with which caption.
+    `control`: of a pair, what it was drawn from."""
 
     number: int
     sample: Sample
@@ -45,6 +51,7 @@ class PlannedPicture:
     fit: Fit
     caption: Caption
     edited_in_folder: bool = False
+    control: Control | None = None
 
     @property
     def unmasked(self) -> bool:

@@ -47,7 +47,8 @@ class Format(Protocol):
     separator (`captions.SEPARATOR`) in front when they shuffle. `cuts_tokens`: they read captions with CLIP alone and
     cut them at 75 tokens unless told otherwise. `own_buckets`: kohya's buckets are cut once more by
     them, so "bucket" writes what `look` says. `packing`: None where pictures stay files of their own;
-    `unpacking`: None where nobody packs them either."""
+    `unpacking`: None where nobody packs them either. `takes_pairs`: they read an original beside each picture, to learn
+    the edit from the one to the other."""
 
     id: str
     label: str
@@ -58,6 +59,7 @@ class Format(Protocol):
     own_buckets: bool
     packing: Packing | None
     unpacking: Unpacking | None
+    takes_pairs: bool
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         """Where a picture goes. Nothing but pictures and their captions may lie in a folder that trainers read."""

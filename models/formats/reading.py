@@ -105,7 +105,8 @@ def _format_of(tree: Tree, manifest: Manifest | None, format: str) -> Format:
 
 def _tasks(found: Sequence[FoundPicture], tree: Tree, entries: Mapping[str, Entry], trigger: str) -> Iterator[_Task]:
     triggers = {
-        group: trigger or _trigger([f for f in found if f.group == group]) for group in {f.group for f in found}
+        group: trigger or _trigger([f for f in found if f.group == group and not f.control])
+        for group in {f.group for f in found}
     }
     taken: set[str] = set()
     for picture in found:
@@ -144,12 +145,28 @@ def _sample(task: _Task, tree: Tree) -> Sample | Rejection:
         ImageFile(path, pixels.digest, *pixels.size),
         None if mask and _says_nothing(mask) else mask,
         labels=_labels(task),
+        source=_original(task, tree, notes),
     )
     sample = _described(sample, task)
     if entry:
         facts = tuple(Feature(f.slot, f.value, f.origin) for f in entry.facts)
         sample = replace(sample, features=facts or sample.features)
     return sample.after("load", json.dumps({k: v for k, v in settings.items() if v}, ensure_ascii=False))
+
+
+def _original(task: _Task, tree: Tree, notes: list[str]) -> Sample | None:
+    """What an edit pair starts from, as the picture's source."""
+    if not task.found.control:
+        return None
+    path = str(tree.places[task.found.control])
+    try:
+        pixels = examine(path)
+    except BadPicture as error:
+        notes.append(f"its original cannot be read ({error.what})")
+        return None
+    entry = task.entry
+    name = entry.restyled_from.sample if entry and entry.restyled_from else f"{task.id}@original"
+    return Sample(name, task.character, ImageFile(path, pixels.digest, *pixels.size))
 
 
 def _says_nothing(mask: MaskFile) -> bool:

@@ -19,7 +19,10 @@ def report_lines(
 ) -> Iterator[str]:
     """`plan`: what was asked for. `todo`: what of it was not there yet. `entries`: the whole data set now."""
     writes, masks = find_format(plan.settings.format), counted(sum(bool(e.mask) for e in entries), "mask")
-    yield f"{name}: {counted(len(entries), 'picture')} with captions, {masks}, as {writes.label}"
+    if plan.settings.pairs:
+        yield f"{name}: {counted(len(entries), 'edit pair')} with instructions, as {writes.label}"
+    else:
+        yield f"{name}: {counted(len(entries), 'picture')} with captions, {masks}, as {writes.label}"
     for (label, repeats), n in _subsets(entries).items():
         shown = f" x {counted(repeats, 'repeat')}" if writes.counts_repeats else ""
         yield f"  {label}: {counted(n, 'picture')}{shown}"

@@ -30,6 +30,9 @@ class WriteSettings:
     `class_word`: what the character is ("girl", "fox"), behind the trigger word in folder names and in captions
     that would be empty. `keep_tokens`: how many comma parts at a caption's start a trainer must not shuffle.
     `include_originals`: also write the pictures that the samples were restyled from, in a folder of their own.
+    `pairs`: write each picture's original beside it, cut and scaled alike, for models that learn to edit; then captions
+    are instructions. `instruction`: theirs, with `pairing.STYLE` where the styles' own goes. `minimum_structure`: share
+    of the picture that must lie where it does in its original, or the pair is left out; 0 = do not look.
     """
 
     name: str
@@ -49,6 +52,9 @@ class WriteSettings:
     licence_note: str = ""
     keep_tokens: int = 1
     include_originals: bool = False
+    pairs: bool = False
+    instruction: str = "{style}"
+    minimum_structure: float = 0.3
 
     def __post_init__(self) -> None:
         check_name(self.name)
@@ -68,6 +74,7 @@ class WriteSettings:
             ("epochs", 1, None),
             ("mask_dilate", 0, None),
             ("keep_tokens", 0, None),
+            ("minimum_structure", 0, 1),
         ):
             value = getattr(self, name)
             if value < least or (most is not None and value > most):
@@ -75,6 +82,11 @@ class WriteSettings:
                 raise TroupeError(
                     f"Out of range: {name.replace('_', ' ')}", item=str(value), remedy=f"It must be {wanted}."
                 )
+
+    @property
+    def step(self) -> str:
+        """The node that is at work, as people know it."""
+        return "Write Edit Pairs" if self.pairs else "Write LoRA Dataset"
 
     @property
     def suffix(self) -> str:

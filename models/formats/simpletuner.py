@@ -50,6 +50,7 @@ class SimpleTuner:
     cuts_tokens = False
     own_buckets = True
     packing = unpacking = None
+    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)
@@ -88,6 +89,8 @@ class SimpleTuner:
             "Leave prepend_instance_prompt off: the trigger word is in every caption.",
             "Never switch delete_unwanted_images or delete_problematic_images on: they delete these files.",
         ]
+        if settings.pairs:
+            notes[-2] = "Originals are read as reference_strict; for Kontext its guide advises reference_loose instead."
         if masked:
             notes.insert(2, "Masks are used as they are: every picture of a masked folder has one.")
         return tuple(notes)
@@ -101,10 +104,13 @@ class SimpleTuner:
             folder = tree.folder(backend.get("instance_data_dir"))
             if not _is_backend(backend) or folder is None:
                 continue
-            masks, repeats = _masks(tree, backend, backends), _passes(backend)
+            masks, repeats = _beside(tree, backend, backends, "mask"), _passes(backend)
+            controls = _beside(tree, backend, backends, "reference_strict", "reference_loose")
             for file in tree.pictures(folder, deep=True):
-                words, mask = _words(tree, file, backend), masks.get(stem_name(file), "")
-                yield FoundPicture(file, words.text, mask, folder_name(folder), repeats, notes=words.notes)
+                words, stem = _words(tree, file, backend), stem_name(file)
+                mask, control = masks.get(stem, ""), controls.get(stem, "")
+                notes = words.notes
+                yield FoundPicture(file, words.text, mask, folder_name(folder), repeats, notes=notes, control=control)
 
 
 def _backends(folders: Sequence[Folder], settings: WriteSettings) -> Iterator[dict[str, Any]]:
@@ -122,11 +128,16 @@ def _backends(folders: Sequence[Folder], settings: WriteSettings) -> Iterator[di
         }
         image = {"id": id, "dataset_type": "image", "instance_data_dir": folder.path, "caption_strategy": "textfile"}
         image |= {"repeats": folder.repeats - 1, "cache_dir_vae": f"cache/vae/{id}"}
-        pair = {"conditioning_data": f"{id}-mask"} if folder.masked else {}
+        beside = [f"{id}-{kind}" for kind, there in (("mask", folder.masks), ("control", folder.controls)) if there]
+        pair = {"conditioning_data": beside if len(beside) > 1 else beside[0]} if beside else {}
         yield {**image, **shared, **pair}
         if folder.masked:
             mask = {"id": f"{id}-mask", "dataset_type": "conditioning", "conditioning_type": "mask"}
             yield {**mask, "instance_data_dir": folder.masks, "cache_dir_vae": f"cache/vae/{id}-mask", **shared}
+        if folder.controls:
+            control = {"id": f"{id}-control", "dataset_type": "conditioning", "conditioning_type": "reference_strict"}
+            control |= {"source_dataset_id": id, "instance_data_dir": folder.controls}
+            yield {**control, "cache_dir_vae": f"cache/vae/{id}-control", **shared}
 
 
 def _id(label: str) -> str:
@@ -142,11 +153,12 @@ def _is_backend(backend: dict[str, Any]) -> bool:
     return "instance_data_dir" in backend and backend.get("dataset_type", "image") == "image"
 
 
-def _masks(tree: Tree, backend: dict[str, Any], backends: Sequence[dict[str, Any]]) -> dict[str, str]:
+def _beside(tree: Tree, backend: dict[str, Any], backends: Sequence[dict[str, Any]], *kinds: str) -> dict[str, str]:
+    """By picture name, the files of the first conditioning backend of one of these kinds that belongs to `backend`."""
     wanted = backend.get("conditioning_data")
     ids = wanted if isinstance(wanted, list) else [wanted]
     for other in backends:
-        if other.get("id") in ids and other.get("conditioning_type") == "mask":
+        if other.get("id") in ids and other.get("conditioning_type") in kinds:
             folder = tree.folder(other.get("instance_data_dir"))
             return {stem_name(f): f for f in tree.pictures(folder, deep=True)} if folder is not None else {}
     return {}

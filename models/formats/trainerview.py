@@ -29,7 +29,8 @@ def _summary(plan: Plan, rows: Sequence[TrainerRow]) -> Iterator[str]:
     for subset in plan.subsets:
         n = sum(p.subset == subset for p in plan.pictures)
         shown = f" x {counted(subset.repeats, 'repeat')}" if writes.counts_repeats else ""
-        yield f"  {subset.label}: {counted(n, 'picture')}{shown}{', with masks' if subset.masked else ''}"
+        paired = ", each with its original" if subset.paired else ""
+        yield f"  {subset.label}: {counted(n, 'picture')}{shown}{', with masks' if subset.masked else ''}{paired}"
     yield (
         f"  {counted(steps, 'step')} an epoch at batch {settings.batch_size},"
         f" {steps * settings.epochs} in {counted(settings.epochs, 'epoch')} (wanted: {settings.target_steps})"

@@ -11,6 +11,7 @@ from .catalogue import find_format
 from .entry import Entry
 from .manifest import Manifest, read_manifest
 from .planned import Plan, PlannedPicture
+from .settings import WriteSettings
 from .staging import place_of
 
 # Where it lies and how it got there are no part of what it holds.
@@ -32,8 +33,9 @@ def same_set(root: Path, plan: Plan) -> tuple[Path, Manifest] | None:
 
 
 def _holds(folder: Path, manifest: Manifest, plan: Plan) -> bool:
-    settings = dataclasses.asdict(plan.settings)
-    if any(manifest.settings.get(name) != value for name, value in settings.items() if name not in BESIDE):
+    settings, usual = dataclasses.asdict(plan.settings), dataclasses.asdict(WriteSettings(plan.name))
+    was = usual | dict(manifest.settings)  # a set of an earlier version does not name what came later
+    if any(was[name] != value for name, value in settings.items() if name not in BESIDE):
         return False
     if len(manifest.entries) != len(plan.pictures):
         return False
@@ -53,7 +55,9 @@ def _is(entry: Entry, picture: PlannedPicture, there: frozenset[str]) -> bool:
     return (
         entry.file == picture.files.picture
         and entry.mask == picture.files.mask
+        and entry.control == picture.files.control
         and entry.made_from.sha256 == picture.sample.image.digest
+        and (not picture.control or entry.restyled_from.sha256 == picture.control.original.image.digest)
         and entry.caption == picture.caption.text
         and there.issuperset(filter(None, picture.files))
     )

@@ -43,6 +43,7 @@ class WebDataset:
     cuts_tokens = False
     own_buckets = False
     packing = unpacking = Shards()
+    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         """The names of the members. Stems have no dots, so that all of a stem is the sample's key."""

@@ -75,7 +75,7 @@ def write_dataset(
         _take_along(earlier, plan, staging)
         written, rejected = _sorted_out(todo, _write_pictures(todo, staging, progress))
         if not written and not earlier.adds:
-            SampleSet((), rejected).require_any("Write LoRA Dataset")
+            SampleSet((), rejected).require_any(plan.settings.step)
         entries = (*earlier.kept, *(entry for _, entry in written))
         own = _placed(staging, written, plan)
         lists = _lists(plan, entries, plan.earlier + rejected, settings_note, now or datetime.now(timezone.utc))

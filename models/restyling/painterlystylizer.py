@@ -27,7 +27,7 @@ from .painterly import (
     stylize_regions,
 )
 from .painterly.settings import RANGES
-from .protocol import Request
+from .protocol import Closer, Request
 
 VERSION = 3  # raise it when a look changes, so that the store draws it again
 ADDED = ("warmth", "lightness")  # a second sub-style's number is added to the look's; all others multiply
@@ -82,6 +82,11 @@ class PreparedPainterly:
     @property
     def hears_cancel(self) -> bool:
         return False
+
+    def closer(self, amount: float) -> Closer:
+        """Strokes and lines are laid on more thinly; the new character's colours stay."""
+        strength = self.stylizer.strength * (1 - amount)
+        return Closer(f"strength {strength:.2f}", replace(self, stylizer=replace(self.stylizer, strength=strength)))
 
     def restyle(self, request: Request) -> Tensor:
         rgb, mask = (t if t is None else t.to(self.stylizer.device) for t in request.picture)

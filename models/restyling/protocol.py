@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from torch import Tensor
 
@@ -45,8 +45,20 @@ class PreparedStylizer(Protocol):
         called on the thread that Restyle runs on. Otherwise, or when it is missing, a thread of its own draws and
         is let go on Cancel."""
 
+    def closer(self, amount: float) -> Closer | None:
+        """The same way of drawing, this much nearer to the source (above 0 = as it is, 1 = the source itself), for a
+        picture that failed a gate: less denoise, a stronger ControlNet. None, or when it is missing: this
+        stylizer has no such dial, and only other seeds are tried."""
+
     def restyle(self, request: Request) -> Tensor:
         """`(H, W, 3)` in [0, 1], RGB, upright; the same height and width as the request's picture."""
+
+
+class Closer(NamedTuple):
+    """`manner`: what is other than usual, for the report (`denoise 0.48`). `stylizer` has an identity of its own."""
+
+    manner: str
+    stylizer: PreparedStylizer
 
 
 class Stylizer(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from PIL import Image
@@ -62,6 +62,31 @@ def pair_sheet(
         Size(2 * cell + PAIR_GAP, cell),
         lambda s: Card(short_id(s), styles(s)),
         lambda s: side_by_side(_tile_of(s.source, cell), _tile_of(s, cell), PAIR_GAP),
+    )
+
+
+def verdict_sheet(
+    samples: Sequence[Sample],
+    verdicts: Mapping[str, tuple[bool, str]],
+    *,
+    columns: int = 3,
+    cell: int = 192,
+    title: str = "",
+    maximum: int = MAXIMUM,
+) -> Image.Image:
+    """Each picture beside its source; those that a check refused first. `verdicts`: id -> (passed, reason), for every
+    sample that was compared."""
+    compared = sorted((s for s in samples if s.id in verdicts), key=lambda s: verdicts[s.id][0])
+    return _sheet(
+        title or "Before and after",
+        _grouped(compared, lambda s: "Passed" if verdicts[s.id][0] else "Refused"),
+        maximum,
+        columns,
+        Size(2 * cell + PAIR_GAP, cell),
+        lambda s: Card(s.id, verdicts[s.id][1]),
+        lambda s: side_by_side(_tile_of(s.source, cell), _tile_of(s, cell), PAIR_GAP),
+        group_name="group",
+        note_lines=2,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from torch import Tensor
 from ...models.pixels import Picture, resized
 from ...models.restyling.fitting import back_to
 from ...models.restyling.prompting import Words, instructed
-from ...models.restyling.protocol import Request
+from ...models.restyling.protocol import Closer, Request
 from ...models.samples.sample import Sample
 from ...models.samples.store import store_key
 from .canvas import AS_IT_IS, canvas_of
@@ -92,6 +92,7 @@ class PreparedEdit:
 
     stylizer: EditStylizer
     identity: str
+    nearer: float = 0.0  # to the source; see `closer`
 
     hears_cancel = True  # the sampler asks at every step
     repaints = ()  # the instructions keep hair, clothes and colours
@@ -101,6 +102,15 @@ class PreparedEdit:
 
     def cue(self, sample: Sample) -> str:
         return self.words(sample).to_json()
+
+    def closer(self, amount: float) -> Closer:
+        """Less denoise: what is drawn begins with more of the picture, beside seeing it."""
+        nearer = replace(self, identity=store_key("closer", self.identity, amount), nearer=amount)
+        return Closer(f"denoise {nearer.denoise:.2f}", nearer)
+
+    @property
+    def denoise(self) -> float:
+        return self.stylizer.settings.denoise * (1 - self.nearer)
 
     def restyle(self, request: Request) -> Tensor:
         rgb = request.picture.rgb
@@ -123,6 +133,6 @@ class PreparedEdit:
         steps, cfg, sampler, scheduler = settings.steps, settings.cfg, settings.sampler, settings.scheduler
         latent = common_ksampler(
             stylizer.model, request.seed, steps, cfg, sampler, scheduler, positive, negative, latent,
-            denoise=settings.denoise,
+            denoise=self.denoise,
         )[0]  # fmt: skip
         return VAEDecode().decode(stylizer.vae, latent)[0][0, ..., :3]

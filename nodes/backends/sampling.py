@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from torch import Tensor
 from ...models.pixels import Picture
 from ...models.restyling.fitting import back_to, laid_over, padded
 from ...models.restyling.prompting import Words, described, strength_of
-from ...models.restyling.protocol import Request
+from ...models.restyling.protocol import Closer, Request
 from ...models.restyling.region import WHOLE, changed_region
 from ...models.samples.sample import Sample
 from ...models.samples.store import store_key
@@ -70,6 +70,7 @@ class PreparedSampler:
 
     stylizer: SamplerStylizer
     identity: str
+    nearer: float = 0.0  # to the source; see `closer`
 
     hears_cancel = True  # the sampler asks at every step
     repaints = ()  # the character's colours are part of the prompt
@@ -79,6 +80,22 @@ class PreparedSampler:
 
     def cue(self, sample: Sample) -> str:
         return self.words(sample).to_json()
+
+    def closer(self, amount: float) -> Closer:
+        """Less denoise, and more say for the ControlNet."""
+        nearer = replace(self, identity=store_key("closer", self.identity, amount), nearer=amount)
+        control = f", control {nearer.control.strength:.2f}" if nearer.control else ""
+        return Closer(f"denoise {nearer.denoise:.2f}{control}", nearer)
+
+    @property
+    def denoise(self) -> float:
+        """Before the styles' own strength."""
+        return self.stylizer.settings.denoise * (1 - self.nearer)
+
+    @property
+    def control(self) -> Control | None:
+        control = self.stylizer.control
+        return control and replace(control, strength=control.strength * (1 + self.nearer))
 
     def restyle(self, request: Request) -> Tensor:
         rgb = request.picture.rgb
@@ -97,12 +114,12 @@ class PreparedSampler:
         positive, negative = map(self.stylizer.encoded, self.words(request.sample))
         if self.stylizer.reference:
             positive = self.stylizer.reference.applied(positive)
-        if self.stylizer.control:
-            positive, negative = self.stylizer.control.applied(positive, negative, canvas, vae)
+        if self.control:
+            positive, negative = self.control.applied(positive, negative, canvas, vae)
         latent = VAEEncode().encode(vae, canvas)[0]
         if region is not None:
             latent = SetLatentNoiseMask().set_mask(latent, on_host(padded(region, factor)))[0]
-        denoise = strength_of(request.style, settings.denoise)
+        denoise = strength_of(request.style, self.denoise)
         steps, cfg, sampler, scheduler = settings.steps, settings.cfg, settings.sampler, settings.scheduler
         latent = common_ksampler(
             model, request.seed, steps, cfg, sampler, scheduler, positive, negative, latent, denoise=denoise

@@ -18,11 +18,13 @@ from ...models.compositing.checkpoint import Story, load_model, read_header, sav
 from ...models.compositing.groups.manifest import read_manifest
 from ...models.compositing.groups.reading import GroupFolder
 from ...models.compositing.model import CompositingModel, fresh_model
+from ...models.compositing.training.batch import Batch
 from ...models.compositing.training.calibration import trust_colours
 from ...models.compositing.training.engine import Engine
 from ...models.compositing.training.heldout import Bank
 from ...models.compositing.training.run import Files
 from ...models.compositing.training.session import fits, story_of, working_side
+from ...models.compositing.training.settings import TrainSettings
 from ...models.compositing.training.source import Part, Source
 from ...models.compositing.training.split import split
 from ...models.compositing.training.state import Progressed
@@ -30,6 +32,7 @@ from ...models.compositing.training.train import Trained, train
 from ...models.errors import TroupeError
 from ...models.progress import Progress
 from . import sources
+from .composites import CHANGES
 from .photographs import is_trained_on, is_validation
 from .recipe import DrawnScenes, Photographs, Recipe, Sources, Stage
 
@@ -87,7 +90,7 @@ def train_recipe(recipe: Recipe, output: Path, kept: Kept, engine: Engine, watch
     story = replace(story_of(trained), steps=steps)
     if recipe.colours:
         held = sources.EndToEnd(_held(recipe.colours, model, recipe.stages[-1], made))
-        trust = trust_colours(model, Bank(held, model, recipe.stages[-1].settings, watching.making).batches)
+        trust = trust_colours(model, _cutouts(held, model, recipe.stages[-1].settings, watching.making))
         watching.said(f"colours are trusted by {trust:.2f}")
     if engine.rank == 0:
         save_model(model, output, story, getattr(torch, recipe.dtype))
@@ -154,6 +157,13 @@ def _held(asked: Sources, model: CompositingModel, stage: Stage, made: Callable[
     """Sources that no stage trains on: of photographs those that choose between weights."""
     drawn = [made(part, is_validation) for part in (asked.scenes, asked.photographs) if part]
     return drawn + [_Folder(path, model, stage).whole for path in asked.groups]
+
+
+def _cutouts(held: Source, model: CompositingModel, settings: TrainSettings, progress: Progress) -> list[Batch]:
+    """Three of four in another light and one as it is, as `evaluate-compositing` has them (`composites.CHANGES`)."""
+    as_they_are = Part(held, range(0, len(held), CHANGES))
+    banks = (Bank(held, model, settings, progress), Bank(as_they_are, model, settings, progress, tint=0.0))
+    return [batch for bank in banks for batch in bank.batches]
 
 
 class _Folder:

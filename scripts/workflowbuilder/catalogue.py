@@ -5,7 +5,9 @@ from __future__ import annotations
 from .captioning import describe_with_clip, describe_with_vision_language
 from .compositing import composite_one_picture, place_several, staged_lora_dataset, train_compositing_model
 from .flagship import character_lora_dataset
+from .pairs import write_edit_pairs
 from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_with_edit_model
+from .training import train_a_lora
 
 WORKFLOWS = (
     character_lora_dataset,
@@ -14,7 +16,9 @@ WORKFLOWS = (
     restyle_with_checkpoint,
     restyle_with_edit_model,
     restyle_with_diffusers,
+    write_edit_pairs,
     staged_lora_dataset,
+    train_a_lora,
     composite_one_picture,
     place_several,
     train_compositing_model,

@@ -6,11 +6,13 @@ Both need the host's `/object_info`: which inputs are widgets, in which order, a
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from .graph import Graph, Group, Node, Note, Output
 
 WIDGETS = {"STRING", "INT", "FLOAT", "BOOLEAN", "COMBO"}
+SEEDS = {"seed", "noise_seed"}  # the editor puts a widget behind these that says whether they change after a run
 TITLE_BAR = 30  # pixels that the editor draws above a node's position
 FRAME = 24  # pixels between a group's frame and what is in it
 PACK = {"cnr_id": "troupe", "ver": "0.1.0"}
@@ -82,10 +84,10 @@ def _slot(output: Output, object_info: dict[str, Any]) -> int:
 
 
 def _links(graph: Graph, object_info: dict[str, Any]) -> list[list]:
-    """[id, from node, from slot, to node, to slot, type]; a slot counts the sockets that are no widgets."""
+    """[id, from node, from slot, to node, to slot, type]; a slot counts the sockets, see `_sockets`."""
     links = []
     for node in graph.nodes:
-        sockets = [name for name, spec in _inputs(node, object_info) if not _is_widget(spec)]
+        sockets = [name for name, _ in _sockets(node, object_info)]
         for name, value in node.inputs.items():
             if isinstance(value, Output):
                 slot = _slot(value, object_info)
@@ -94,10 +96,16 @@ def _links(graph: Graph, object_info: dict[str, Any]) -> list[list]:
     return links
 
 
+def _sockets(node: Node, object_info: dict[str, Any]) -> list[tuple[str, list]]:
+    """The inputs that are no widgets, then the widgets that something is wired to."""
+    inputs = _inputs(node, object_info)
+    wired = [(n, s) for n, s in inputs if _is_widget(s) and isinstance(node.inputs.get(n), Output)]
+    return [(n, s) for n, s in inputs if not _is_widget(s)] + wired
+
+
 def _editor_node(node: Node, order: int, links: list[list], object_info: dict[str, Any]) -> dict[str, Any]:
     info = object_info[node.kind]
-    sockets = [(name, spec) for name, spec in _inputs(node, object_info) if not _is_widget(spec)]
-    widgets = [(name, spec) for name, spec in _inputs(node, object_info) if _is_widget(spec)]
+    sockets = _sockets(node, object_info)
     return {
         "id": node.id,
         "type": node.kind,
@@ -113,13 +121,24 @@ def _editor_node(node: Node, order: int, links: list[list], object_info: dict[st
         ],
         "title": node.title,
         "properties": {**(PACK if node.kind.startswith("Troupe") else CORE), "Node name for S&R": node.kind},
-        "widgets_values": [node.inputs.get(name, _default(spec)) for name, spec in widgets],
+        "widgets_values": list(_widget_values(node, object_info)),
     }
+
+
+def _widget_values(node: Node, object_info: dict[str, Any]) -> Iterator[object]:
+    """By position, as the editor reads them; under a wire lies the default."""
+    for name, spec in _inputs(node, object_info):
+        if _is_widget(spec):
+            value = node.inputs.get(name, _default(spec))
+            yield _default(spec) if isinstance(value, Output) else value
+            if _options(spec).get("control_after_generate", name in SEEDS):
+                yield "fixed"
 
 
 def _socket(name: str, spec: list, node: Node, slot: int, links: list[list]) -> dict[str, Any]:
     arriving = next((link[0] for link in links if link[3:5] == [node.id, slot]), None)
-    return {"name": name, "type": spec[0], "link": arriving}
+    widget = {"widget": {"name": name}} if _is_widget(spec) else {}
+    return {"name": name, "type": spec[0], "link": arriving, **widget}
 
 
 def _leaving(node: Node, slot: int, links: list[list]) -> list[int]:

@@ -8,7 +8,8 @@ BLUE, GREEN, ORANGE = "#3f789e", "#4a7c59", "#a1683a"
 
 GO_ON = """
 *Cancel at any time:* what is finished is kept, and a second run draws only what is missing. Pictures that lost their
-pose or slid away are drawn again with another seed, then dropped; the report says which.
+pose are drawn again with another seed, then closer to their source, then dropped; the report tells every try. With an
+*OpenCLIP Captioner* wired to **Restyle**, those that show another view, shot, action or expression are too.
 
 Go on with **Adjust**, **Tag Features** and **Write LoRA Dataset** as in the first workflow.
 """
@@ -160,6 +161,7 @@ def _second_set(graph: Graph, styles: Node, stylizer: Node) -> None:
             size=(360, 420),
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
+            retries=3,
         )
         graph.node(
             "PreviewAny",

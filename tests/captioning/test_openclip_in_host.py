@@ -63,6 +63,31 @@ def test_a_set_is_described(host, pictures):
     assert "asks 6 questions" in result.outputs["loaded"]["text"][0]
 
 
+def test_it_looks_at_what_restyle_draws(host, pictures):
+    """Flat colours on a figure leave view and shot as they were, and the gate says that it saw them."""
+    styles = {"first_style": "gouache", "rules": "", "second_by": "none", "table": "", "own_styles": "", "previous": ""}
+    colours = {"new_character": "keep the old colours", "colours": "", "colour_amount": 1.0, "strength": 1.0}
+    gates = {"seed": 0, "minimum_structure": 0.0, "retries": 2, "captioner": ["eyes", 0], "certainty": 0.6}
+    drawn = {
+        **prompt(pictures),
+        "styles": {"class_type": "TroupeMapStyles", "inputs": {"samples": ["describe", 0], **styles}},
+        "who": {
+            "class_type": "TroupePainterlyStylizer",
+            "inputs": {**colours, "background_look": "same as subject"},
+        },
+        "restyle": {
+            "class_type": "TroupeRestyle",
+            "inputs": {"samples": ["styles", 0], "stylizer": ["who", 0], **gates},
+        },
+        "tries": {"class_type": "PreviewAny", "inputs": {"source": ["restyle", 2]}},
+    }
+    result = host.execute(drawn)
+    assert result.ok, result.error or result.node_errors
+    facts = result.outputs["restyle"]["troupe"][0]
+    assert facts["computed"] == 4 and sum(facts["tries"]) + facts["refused"]["features"] == 4
+    assert "from front" in result.outputs["tries"]["text"][0]
+
+
 def test_the_shipped_workflow_runs(host, pictures):
     """Its twin for the API, with the model and the pictures that are here."""
     twin = json.loads((ROOT / "tests" / "workflows" / "describe_with_clip.api.json").read_text(encoding="utf-8"))

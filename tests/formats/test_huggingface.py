@@ -82,3 +82,20 @@ def test_the_kohya_layout_shows_the_loader_no_mask_either(make_set, tmp_path):
     found = load(tmp_path, data_dir=str(result.folder))
     assert {split: len(rows) for split, rows in found.items()} == {"train": 3}
     assert all(image.mode == "RGB" for image in found["train"]["image"])
+
+
+def test_imagefolder_gives_a_column_for_each_half_of_a_pair(make_sample, tmp_path):
+    """`control` beside `image`, both of one size, and no row for the originals alone."""
+    samples = tuple(
+        make_sample(n, source=make_sample(n + 10), caption=f"make it blue, {n}", features=()) for n in (1, 2, 3)
+    )
+    settings = WriteSettings("pairs", format="huggingface", resolution=96, masks=False, pairs=True, minimum_structure=0)
+    folder = write_dataset(plan_dataset(SampleSet(samples), settings), tmp_path / "out").folder
+    found = load(tmp_path, data_dir=str(folder))["train"]
+    assert sorted(found["text"]) == [f"make it blue, {n}" for n in (1, 2, 3)]
+    assert {tuple(i.size) for column in ("image", "control") for i in found[column]} == {(96, 77)}
+    row = next(row for row in found if row["text"].endswith("2"))
+    blue = {"image": 2, "control": 12}
+    for column, n in blue.items():
+        with Image.open(tmp_path / "pictures" / "mira" / f"{n}.png") as painted:
+            assert abs(row[column].getpixel((5, 5))[2] - painted.getpixel((5, 5))[2]) <= 2

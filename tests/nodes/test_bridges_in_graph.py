@@ -78,6 +78,48 @@ def test_a_lost_picture_is_dropped_and_can_be_looked_at(host, folder):
     assert "lost its structure" in text_of(result, "text")
 
 
+def box_masks(name, samples, box):
+    """Nodes that give every sample the mask of a box (x, y, width, height); the one called `name` has the set."""
+    x, y, width, height = box
+    together = {"destination": [f"{name}_ground", 0], "source": [f"{name}_box", 0], "x": x, "y": y, "operation": "add"}
+    masks = {"samples": samples, "masks": [f"{name}_masks", 0], "inverted": False}
+    return {
+        f"{name}_ground": node("SolidMask", value=0.0, width=192, height=192),
+        f"{name}_box": node("SolidMask", value=1.0, width=width, height=height),
+        f"{name}_one": node("MaskComposite", **together),
+        f"{name}_picture": node("MaskToImage", mask=[f"{name}_one", 0]),
+        f"{name}_four": node("RepeatImageBatch", image=[f"{name}_picture", 0], amount=4),
+        f"{name}_masks": node("ImageToMask", image=[f"{name}_four", 0], channel="red"),
+        name: node("TroupeSetMasks", **masks),
+    }
+
+
+def node(kind, **inputs):
+    return {"class_type": kind, "inputs": inputs}
+
+
+def test_another_shot_is_refused_and_can_be_looked_at(host, folder):
+    """By their masks all four were whole figures, and now their frames cut them. Two have names that say close-up:
+    there the captioner was wrong before, so it is not heard."""
+    prompt = {
+        **load(folder),
+        **box_masks("before", ["load", 0], (66, 20, 60, 150)),
+        "open": node("TroupeSampleSetToImages", samples=["before", 0], longest_side=0, seed=7),
+        "set": node("TroupeSetImages", samples=["before", 0], images=["open", 0]),
+        **box_masks("after", ["set", 0], (0, 52, 192, 140)),
+        "captioner": node("TroupeMeasuredCaptioner"),
+        "check": node("TroupeCheckFeatures", samples=["after", 0], captioner=["captioner", 0], certainty=0.5),
+        "text": node("PreviewAny", source=["check", 2]),
+    }
+    host.use_core_nodes("nodes_preview_any.py")
+    result = host.execute(prompt)
+    assert facts(result, "check") == {"stage": "check features", "samples": 2, "refused": 2}
+    assert len(result.outputs["check"]["images"]) == 1
+    text = text_of(result, "text")
+    assert text.count("refused: shot size was 'full body', now 'close-up' (0.60)") == 2
+    assert text.count("nothing to compare") == 2
+
+
 def test_captions_and_masks_come_back(host, folder):
     prompt = {
         **opened(folder),

@@ -87,6 +87,25 @@ def test_it_repaints_slots_that_there_are(prepared):
     assert all(vocabulary().slot(slot) for slot in prepared.repaints)
 
 
+def test_closer_is_a_way_of_drawing_of_its_own(prepared):
+    ways = [prepared.closer(amount) for amount in (0.2, 0.4, 0.2)]
+    assert ways[0].stylizer.identity == ways[2].stylizer.identity and ways[0].manner == ways[2].manner
+    assert len({prepared.identity, *(way.stylizer.identity for way in ways)}) == 3
+    assert ways[0].manner != ways[1].manner
+    assert ways[0].stylizer.cue(request(picture()).sample) == prepared.cue(request(picture()).sample)
+    before = prepared.restyle(request(picture()))
+    ways[1].stylizer.restyle(request(picture()))
+    assert torch.equal(prepared.restyle(request(picture())), before)
+
+
+def test_closer_draws_nearer_to_where_it_ends(prepared):
+    """At 1 it is the source, or what is left of it after a VAE."""
+    drawn = [prepared.restyle(request(picture()))]
+    drawn += [prepared.closer(amount).stylizer.restyle(request(picture())) for amount in (0.9, 1.0)]
+    as_usual, near, end = drawn
+    assert (near - end).abs().mean() < (as_usual - end).abs().mean()
+
+
 def test_the_global_generator_is_left_alone(prepared):
     torch.manual_seed(5)
     expected = torch.rand(3)

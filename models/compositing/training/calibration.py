@@ -4,7 +4,8 @@ A network that has seen few groups knows them by heart and is too sure of itself
 chosen by the likelihood of what it was not trained on, mends that (temperature scaling, Guo et al. 2017, "On
 Calibration of Modern Neural Networks"). Only the heat is scaled, not the marginals under it: so a network that has
 learnt little falls back on what is known without looking, and not on nothing. Likewise one factor on the change of
-the thing's colours, by least squares over what inference begins with: who cannot tell keeps the thing as it is.
+the thing's colours, by the least absolute error over what inference begins with, which is the measure of colours
+(`measuring/colour.py`): who cannot tell keeps the thing as it is.
 """
 
 from __future__ import annotations
@@ -24,12 +25,12 @@ from .batch import Batch
 from .chance import chance_for
 from .objective import position_loss
 
-# 0 would be a network that was never trained, which begins anew when it is trained further.
-FACTORS = tuple(n / 10 for n in range(1, 16))
-
-
 # More than this is nothing that so few groups can vouch for.
-MOST_TRUST = 1.5
+TRUSTS = tuple(n / 10 for n in range(16))
+# Errors this near to the least are as good: a share.
+TIE = 0.005
+# 0 would be a network that was never trained, which begins anew when it is trained further.
+FACTORS = TRUSTS[1:]
 
 
 class Calibration(NamedTuple):
@@ -49,10 +50,10 @@ def calibrate(model: CompositingModel, batches: Sequence[Batch]) -> Calibration:
 
 @torch.no_grad()
 def trust_colours(model: CompositingModel, batches: Sequence[Batch]) -> float:
-    """Let `model` have the factor on its change of colour inside, `sum t p / sum p^2` over truth `t` and prediction `p`
-    in one step from noise, in place."""
+    """Let `model` have the factor f on its change of colour inside that makes `sum |t - f p|` least over truth `t` and
+    prediction `p` in one step from noise, in place. Of factors that are as good, the least one."""
     device = model.position.prior_x.device
-    agreed, said = torch.zeros(2, dtype=torch.float64)
+    wrong, said = torch.zeros(len(TRUSTS), dtype=torch.float64), 0.0
     for number, batch in enumerate(batches):
         batch = batch.to(device)
         located = model.locate(batch.seen)
@@ -62,10 +63,11 @@ def trust_colours(model: CompositingModel, batches: Sequence[Batch]) -> float:
         predict = partial(_predicted, model, view, located.fused)
         found = model.composition.field(denoised(noise, predict, 1), view)[:, :3]
         inside = view.alpha * batch.colours.view(-1, 1, 1, 1)
-        agreed += (batch.field[:, :3] * found * inside).sum().double().cpu()
-        said += (found**2 * inside).sum().double().cpu()
+        wrong += torch.stack([((batch.field[:, :3] - f * found).abs() * inside).sum().double().cpu() for f in TRUSTS])
+        said += float((found.abs() * inside).sum())
     if said > 0:
-        model.colour_trust.fill_((agreed / said).clamp(0, MOST_TRUST))
+        good = wrong <= (1 + TIE) * wrong.min()
+        model.colour_trust.fill_(TRUSTS[int(good.nonzero()[0])])
     return float(model.colour_trust)
 
 

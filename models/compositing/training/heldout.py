@@ -29,12 +29,20 @@ PLANES = 16
 
 
 class Bank:
-    """Held-out batches, made once. `measure` compares like with like."""
+    """Held-out batches, made once. `measure` compares like with like.
+
+    tint: how far the cut-outs' colours are changed; see `Augment`.
+    """
 
     def __init__(
-        self, heldout: Source, model: CompositingModel, settings: TrainSettings, progress: Progress = silent
+        self,
+        heldout: Source,
+        model: CompositingModel,
+        settings: TrainSettings,
+        progress: Progress = silent,
+        tint: float = AS_THEY_ARE.tint,
     ) -> None:
-        plain = replace(settings, augment=AS_THEY_ARE, drop_fused=0.0, drop_place=0.0)
+        plain = replace(settings, augment=replace(AS_THEY_ARE, tint=tint), drop_fused=0.0, drop_place=0.0)
         most = min(MOST, MOST_BYTES // (PLANES * model.config.view_side**2 * 4))
         step = max(1, -(-len(heldout) // most))
         examples = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from ..groups.group import GroupPixels
@@ -20,7 +21,7 @@ class Source(Protocol):
 class Part:
     """Some groups of a source, by their numbers."""
 
-    def __init__(self, source: Source, indices: list[int]) -> None:
+    def __init__(self, source: Source, indices: Sequence[int]) -> None:
         self.source, self.indices = source, indices
 
     def __len__(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from ...samples.store import store_key
 from ..controlling import AS_IT_IS, HIGH, LOW
 from ..fitting import back_to, laid_over, padded
 from ..prompting import Words, described, instructed, strength_of
-from ..protocol import Request
+from ..protocol import Closer, Request
 from ..region import changed_region
 from .loading import load_pipeline
 from .modelfiles import files_print
@@ -78,6 +78,7 @@ class PreparedDiffusers:
 
     stylizer: DiffusersStylizer
     identity: str
+    nearer: float = 0.0  # to the source; see `closer`
 
     hears_cancel = True  # `on_step` asks after every step
     repaints = ()  # the character's colours are part of the prompt
@@ -86,11 +87,29 @@ class PreparedDiffusers:
         """Both texts that a pipeline may be given: which of them, it says when it is loaded."""
         return store_key(self._described(sample), self._instructed(sample))
 
+    def closer(self, amount: float) -> Closer | None:
+        """Less strength, and more say for the ControlNet; None from a pipeline that knows neither."""
+        takes = self.stylizer.takes
+        nearer = replace(self, identity=store_key("closer", self.identity, amount), nearer=amount)
+        strength = f"strength {nearer.strength:.2f}" if "strength" in takes else ""
+        control = f"control {nearer.control_scale:.2f}" if "control_image" in takes else ""
+        manner = ", ".join(filter(None, (strength, control)))
+        return Closer(manner, nearer) if manner else None
+
+    @property
+    def strength(self) -> float:
+        """Before the styles' own."""
+        return self.stylizer.settings.strength * (1 - self.nearer)
+
+    @property
+    def control_scale(self) -> float:
+        return self.stylizer.settings.control_scale * (1 + self.nearer)
+
     def restyle(self, request: Request) -> Tensor:
         """A strength of less than one step changes nothing, and the source is returned. Edit models have none."""
         rgb, settings = request.picture.rgb, self.stylizer.settings
         region = changed_region(request.picture, settings.region, request.sample.id)
-        strength = strength_of(request.style, settings.strength)
+        strength = strength_of(request.style, self.strength)
         if not self.stylizer.edits and int(settings.steps * strength) < 1:
             return rgb.clone()
         with torch.inference_mode():
@@ -116,7 +135,7 @@ class PreparedDiffusers:
             "negative_prompt": words.negative,
             "image": image,
             "control_image": _seen(image, settings.control_sees) if controlled else None,
-            "controlnet_conditioning_scale": settings.control_scale,
+            "controlnet_conditioning_scale": self.control_scale,
             "strength": strength,
             "num_inference_steps": settings.steps,
             "guidance_scale": settings.guidance,

@@ -23,8 +23,17 @@ def test_a_uniform_answer_is_worth_nothing():
     assert sure(UNIFORM) == pytest.approx(0, abs=1e-6)
 
 
-def test_an_answer_that_repeats_the_prior_is_worth_nothing():
-    assert sure(answer(6, 3), prior=answer(6, 3)) == 0
+def test_an_answer_that_repeats_the_prior_is_even_odds():
+    against_nothing = UNIFORM - 30 * place_of(HERE, ASPECT)
+    alone = sure(answer(6, 3), prior=against_nothing)  # what it is worth where nothing was known before
+    assert sure(answer(6, 3), prior=answer(6, 3)) == pytest.approx(alone / 2, rel=1e-6) and alone > 0.5
+
+
+def test_less_than_is_known_without_looking_is_no_good_place():
+    known = answer(6, 3)
+    doubts = [sure(known - drop * place_of(HERE, ASPECT), prior=known) for drop in (0.0, 0.5, 1.0, 2.0)]
+    assert doubts == sorted(doubts, reverse=True)
+    assert doubts[0] > NO_GOOD_PLACE > doubts[-1]
 
 
 def test_a_uniform_answer_is_worth_nothing_whatever_the_prior_is():

@@ -8,7 +8,7 @@ import torch
 from support.compositing import QUICK, STILL, Shelves
 from troupe.models.compositing.model import fresh_model
 from troupe.models.compositing.training.batch import example, joined
-from troupe.models.compositing.training.calibration import FACTORS, MOST_TRUST, calibrate, trust_colours
+from troupe.models.compositing.training.calibration import FACTORS, TRUSTS, calibrate, trust_colours
 from troupe.models.compositing.training.chance import chance_for
 from troupe.models.compositing.training.objective import position_loss
 from troupe.models.compositing.training.train import train
@@ -65,7 +65,7 @@ def test_colours_are_trusted_as_far_as_they_are_borne_out(strength):
     torch.nn.init.zeros_(model.composition.unet.conv_out.weight)
     torch.nn.init.constant_(model.composition.unet.conv_out.bias, -1.0)
     batches = [batch._replace(field=torch.full_like(batch.field, -strength)) for batch in held_out()]
-    assert trust_colours(model, batches) == pytest.approx(min(max(strength, 0.0), MOST_TRUST), abs=1e-4)
+    assert trust_colours(model, batches) == pytest.approx(min(max(strength, 0.0), TRUSTS[-1]), abs=1e-4)
     view = batches[0].view
     inside = view.alpha.expand(-1, 3, -1, -1) == 1
     said = model.field(torch.full_like(batches[0].field, -1.0), view)[:, :3]

@@ -1,0 +1,154 @@
+"""Write Edit Pairs: originals and what became of them, for LoRAs of models that edit (A8)."""
+
+from __future__ import annotations
+
+from comfy_api.latest import io
+
+from .bridge import HostProgress, check, lora_datasets, shown
+from .sockets import report_out, samples_in
+
+
+class WriteEditPairs(io.ComfyNode):
+    @classmethod
+    def define_schema(cls):
+        from ..models.formats import FORMATS
+
+        paired = [f for f in FORMATS if f.takes_pairs]
+        return io.Schema(
+            node_id="TroupeWriteEditPairs",
+            display_name="Write Edit Pairs",
+            category="Troupe/5 Write",
+            is_output_node=True,
+            description="Writes each picture with the original it was drawn from and an instruction, cut and scaled "
+            "alike, for LoRAs of models that edit: Flux Kontext, Qwen-Image-Edit, Flux.2.",
+            search_aliases=[
+                "control images",
+                "paired dataset",
+                "before after",
+                "kontext",
+                "qwen image edit",
+                "instruction",
+                "export",
+                "troupe",
+                "成对数据",
+                "编辑模型",
+            ],
+            inputs=[
+                samples_in("A set that went through Restyle, or through Set Images: each picture knows its original."),
+                io.String.Input("name", default="my_edit", tooltip="Name of the folder below output/datasets."),
+                io.Combo.Input(
+                    "format",
+                    options=[f.id for f in paired],
+                    default="ai-toolkit",
+                    tooltip="Which trainer will read it. " + " ".join(f"{f.id}: {f.summary}" for f in paired),
+                ),
+                io.String.Input(
+                    "instruction",
+                    default="{style}",
+                    multiline=True,
+                    tooltip="What the model is told for each pair. {style} stands for the instruction of the "
+                    "picture's own styles; write your own words round it, or instead of it.",
+                ),
+                io.Combo.Input(
+                    "picture_format",
+                    options=["png", "jpg", "webp"],
+                    default="png",
+                    tooltip="PNG loses nothing; JPEG (quality 95) is a third of the size; WebP is smaller and slower.",
+                ),
+                io.Combo.Input(
+                    "resize",
+                    options=["longest side", "shortest side", "bucket", "none"],
+                    default="longest side",
+                    tooltip="What is brought to the resolution. Bucket: the size and crop the trainer would use.",
+                ),
+                io.Int.Input("resolution", default=1024, min=64, max=8192, step=8, tooltip="In pixels."),
+                io.Float.Input(
+                    "minimum_structure",
+                    default=0.3,
+                    min=0.0,
+                    max=1.0,
+                    step=0.05,
+                    tooltip="Share of the picture that must lie where it does in its original, or the pair is left "
+                    "out; so is one that slid (0 = do not look).",
+                ),
+                io.Int.Input(
+                    "target_steps",
+                    default=2000,
+                    min=1,
+                    max=1_000_000,
+                    tooltip="Training steps you plan over all epochs; how often each pair repeats comes from it.",
+                ),
+                io.Int.Input("epochs", default=10, min=1, max=10_000, tooltip="Passes over the data that you plan."),
+                io.Int.Input("batch_size", default=1, min=1, max=1024, tooltip="Pairs per training step."),
+                io.Int.Input(
+                    "repeats",
+                    default=0,
+                    min=0,
+                    max=10_000,
+                    tooltip="How often each pair is seen per epoch. 0: worked out from the steps.",
+                    advanced=True,
+                ),
+                io.Combo.Input(
+                    "mode",
+                    options=["new", "replace", "add"],
+                    default="new",
+                    tooltip="New: a fresh folder, name_2 if the name is taken by other data. Replace: the old one goes "
+                    "once the new one is whole. Add: only pairs that are not there yet.",
+                ),
+                io.Boolean.Input(
+                    "dry_run", default=False, tooltip="Only show what the trainer would see; write nothing."
+                ),
+                io.Boolean.Input(
+                    "upscale",
+                    default=False,
+                    tooltip="Enlarge small pictures; the trainer learns the blur.",
+                    advanced=True,
+                ),
+                io.String.Input(
+                    "licence_note",
+                    default="",
+                    multiline=True,
+                    tooltip="Goes into the manifest: where the pictures come from and what you may do with them.",
+                    advanced=True,
+                ),
+            ],
+            outputs=[
+                io.String.Output(display_name="folder", tooltip="The written folder; empty after a dry run."),
+                report_out("What the trainer will see, and which pairs were left out and why."),
+            ],
+        )
+
+    @classmethod
+    def validate_inputs(cls, name=""):
+        from ..models.formats.settings import check_name
+
+        return check(check_name, name) if name is not None else True
+
+    @classmethod
+    def fingerprint_inputs(cls, name="", **_):
+        # A folder that somebody deleted must be written again.
+        from ..models.formats.write import target_fingerprint
+
+        return target_fingerprint(lora_datasets(), name or "")
+
+    @classmethod
+    def execute(cls, samples, dry_run, **settings):
+        from ..models.formats.plan import plan_dataset
+        from ..models.formats.settings import WriteSettings
+        from ..models.formats.trainerview import trainer_view
+        from ..models.formats.write import write_dataset
+
+        plan = plan_dataset(samples, WriteSettings(**settings, masks=False, keep_tokens=0, pairs=True))
+        view = trainer_view(plan)
+        if dry_run:
+            return io.NodeOutput("", view, ui=shown({"stage": "write", "dry_run": True, "samples": len(samples)}))
+        progress = HostProgress()
+        written = write_dataset(plan, lora_datasets(), progress=progress)
+        progress.finish(f"{written.pictures} pairs in {written.folder.name}")
+        facts = {
+            "stage": "write",
+            "samples": written.pictures,
+            "rejected": len(written.rejected),
+            "folder": str(written.folder),
+        }
+        return io.NodeOutput(str(written.folder), written.report + "\n\n" + view, ui=shown(facts))

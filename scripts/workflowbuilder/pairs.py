@@ -1,0 +1,92 @@
+"""Edit pairs: the originals and what became of them, for a LoRA of a model that edits."""
+
+from __future__ import annotations
+
+from .graph import Graph
+
+BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
+REPORTS = 900
+
+WELCOME = """
+# Teach an edit model your style
+
+Flux Kontext, Qwen-Image-Edit and Flux.2 learn an edit from pairs: an original, what is to become of it, and the
+instruction that says so.
+
+1. **Load** pictures, **describe** them, **map** styles and **restyle**, as for any data set. Any other sampler will do
+   in place of Restyle: put its pictures in with **Set Images**.
+2. **Check Consistency** compares the redrawn pictures as one character, each view with what is usual for it. Outliers
+   are red on its sheet; set **mode** to *reject outliers* to drop them.
+3. **Write Edit Pairs** puts originals into **control**, redrawn pictures into **images** and the instruction beside
+   them, below **output/datasets**. Both halves have the same size and the same crop; a pair that does not lie over
+   itself is left out, with the reason.
+
+Press **Run**: no model, no GPU, a minute or two.
+"""
+
+
+def write_edit_pairs() -> Graph:
+    graph = Graph("write_edit_pairs", "Edit pairs for Kontext and Qwen-Image-Edit")
+    graph.note(WELCOME, at=(0, 0), size=(400, 640), title="Start here")
+    with graph.group("1  Pictures and styles", BLUE):
+        load = graph.node(
+            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(420, 640), folder="troupe-samples/mira"
+        )
+        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(940, 0), size=(340, 60))
+        describe = graph.node(
+            "TroupeDescribe",
+            "Describe",
+            at=(940, 130),
+            size=(340, 130),
+            samples=load["samples"],
+            captioner=captioner["captioner"],
+        )
+        styles = graph.node(
+            "TroupeMapStyles",
+            "Map Styles",
+            at=(940, 340),
+            size=(340, 300),
+            samples=describe["samples"],
+            first_style="watercolour",
+            second_by="none",
+        )
+    with graph.group("2  Redraw", GREEN):
+        stylizer = graph.node("TroupePainterlyStylizer", "Painterly Stylizer", at=(1360, 0), size=(340, 190))
+        restyle = graph.node(
+            "TroupeRestyle",
+            "Restyle",
+            at=(1360, 270),
+            size=(340, 370),
+            samples=styles["samples"],
+            stylizer=stylizer["stylizer"],
+        )
+    with graph.group("3  One character?", ORANGE):
+        consistency = graph.node(
+            "TroupeCheckConsistency",
+            "Check Consistency",
+            at=(1780, 0),
+            size=(420, 640),
+            samples=restyle["samples"],
+        )
+    with graph.group("4  Write the pairs", PURPLE):
+        write = graph.node(
+            "TroupeWriteEditPairs",
+            "Write Edit Pairs",
+            at=(2280, 0),
+            size=(360, 640),
+            samples=consistency["samples"],
+            name="watercolour_edit",
+            resolution=512,
+        )
+    with graph.group("What was found, and what the trainer will see", GREEN):
+        graph.node("PreviewAny", "How alike they are", at=(0, REPORTS), size=(1000, 520), source=consistency["report"])
+        graph.node("PreviewAny", "The pairs", at=(1060, REPORTS), size=(1140, 520), source=write["report"])
+        graph.node(
+            "SaveImage",
+            "Keep: before and after",
+            at=(2280, REPORTS),
+            size=(360, 520),
+            images=restyle["before_after"],
+            filename_prefix="troupe/edit_pairs",
+        )
+    return graph
