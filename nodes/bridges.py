@@ -28,7 +28,11 @@ class SampleSetFromImages(UsesStore, io.ComfyNode):
             search_aliases=["images to dataset", "collect images", "troupe", "图像转样本集"],
             inputs=[
                 io.Image.Input("images", tooltip="Pictures of one character, as a list or a batch; any sizes."),
-                io.String.Input("character", default="character", tooltip="The character's name."),
+                io.String.Input(
+                    "character",
+                    default="character",
+                    tooltip="The character's name; a trigger word can be made from it.",
+                ),
                 io.Mask.Input("masks", optional=True, tooltip="One mask per picture, 1 = subject."),
                 io.String.Input(
                     "names",
@@ -81,7 +85,7 @@ class SampleSetToImages(io.ComfyNode):
                     max=0xFFFFFFFFFFFFFFFF,
                     # Another seed after every run would have all that is wired to the pictures run again.
                     control_after_generate=False,
-                    tooltip="Each picture's seed comes from it.",
+                    tooltip="Each picture's own seed comes from this one and the picture's name.",
                 ),
             ],
             outputs=[
@@ -105,8 +109,16 @@ class SampleSetToImages(io.ComfyNode):
                     is_output_list=True,
                     tooltip="For edit models: what to change and keep.",
                 ),
-                io.Int.Output(display_name="seeds", is_output_list=True, tooltip="One seed per picture."),
-                io.String.Output(display_name="names", is_output_list=True, tooltip="The pictures' ids."),
+                io.Int.Output(
+                    display_name="seeds",
+                    is_output_list=True,
+                    tooltip="One seed per picture; adding pictures changes no other.",
+                ),
+                io.String.Output(
+                    display_name="names",
+                    is_output_list=True,
+                    tooltip="The pictures' ids, such as mira/front_01; for file names.",
+                ),
             ],
         )
 
@@ -173,7 +185,7 @@ class SetCaptions(io.ComfyNode):
             category=CATEGORY,
             is_input_list=True,
             description="Puts captions or tags from another node, e.g. a tagger, into the set.",
-            search_aliases=["wd14", "tags to dataset", "florence", "joycaption", "troupe", "设置描述"],
+            search_aliases=["wd14", "tags to dataset", "florence", "joycaption", "troupe", "设置描述", "打标"],
             inputs=[
                 samples_in(),
                 io.String.Input("captions", force_input=True, tooltip=f"One sentence or tag list per sample. {ORDER}"),
@@ -204,7 +216,15 @@ class SetMasks(UsesStore, io.ComfyNode):
             category=CATEGORY,
             is_input_list=True,
             description="Gives every sample a mask of its subject, e.g. from the host's Remove Background.",
-            search_aliases=["mask to dataset", "segmentation", "remove background", "troupe", "设置遮罩"],
+            search_aliases=[
+                "mask to dataset",
+                "segmentation",
+                "remove background",
+                "troupe",
+                "设置遮罩",
+                "掩码",
+                "抠图",
+            ],
             inputs=[
                 samples_in(),
                 io.Mask.Input("masks", tooltip=f"One mask per sample. {ORDER}"),

@@ -26,7 +26,7 @@ class CheckStructure(UsesStore, io.ComfyNode):
                     min=0.0,
                     max=1.0,
                     step=0.05,
-                    tooltip="Share of the picture that must still be in its place.",
+                    tooltip="Share of the picture that must still be in its place (0 = drop nothing, 1 = all of it).",
                 ),
                 io.Boolean.Input(
                     "put_back",

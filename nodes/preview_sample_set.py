@@ -19,13 +19,24 @@ class PreviewSampleSet(io.ComfyNode):
             category="Troupe/7 Look",
             is_output_node=True,
             description="A contact sheet: pictures with labels, before and after, or what dropped out and why.",
-            search_aliases=["contact sheet", "grid", "compare", "thumbnails", "troupe", "预览", "联系表"],
+            search_aliases=["contact sheet", "grid", "compare", "thumbnails", "troupe", "预览", "缩略图"],
             inputs=[
                 samples_in(),
-                io.Combo.Input("view", options=VIEWS, default="pictures", tooltip="What to show."),
-                io.Int.Input("columns", default=6, min=1, max=16, tooltip="Pictures per row."),
+                io.Combo.Input(
+                    "view",
+                    options=VIEWS,
+                    default="pictures",
+                    tooltip="The pictures with their labels, each beside its source, or what dropped out and why.",
+                ),
+                io.Int.Input("columns", default=6, min=1, max=16, tooltip="Pictures per row (1 to 16)."),
                 io.Int.Input("cell", default=192, min=64, max=512, step=16, tooltip="Side of one picture, in pixels."),
-                io.Int.Input("maximum", default=120, min=1, max=1000, tooltip="Show no more pictures than this."),
+                io.Int.Input(
+                    "maximum",
+                    default=120,
+                    min=1,
+                    max=1000,
+                    tooltip="Show no more pictures than this; every character gets its share.",
+                ),
             ],
             outputs=[
                 io.Image.Output(display_name="sheet", tooltip="The contact sheet; wire it to Save Image to keep it."),

@@ -63,7 +63,7 @@ class WriteLoRADataset(io.ComfyNode):
                     min=64,
                     max=8192,
                     step=8,
-                    tooltip="In pixels.",
+                    tooltip="Side of the written pictures, in pixels: 512 for SD 1.5, 1024 for SDXL and newer models.",
                 ),
                 io.Int.Input(
                     "target_steps",
@@ -73,7 +73,13 @@ class WriteLoRADataset(io.ComfyNode):
                     tooltip="Training steps you plan over all epochs; how often each picture repeats comes from it.",
                 ),
                 io.Int.Input("epochs", default=10, min=1, max=10_000, tooltip="Passes over the data that you plan."),
-                io.Int.Input("batch_size", default=1, min=1, max=1024, tooltip="Pictures per training step."),
+                io.Int.Input(
+                    "batch_size",
+                    default=1,
+                    min=1,
+                    max=1024,
+                    tooltip="Pictures per training step that you plan; it changes how many steps an epoch has.",
+                ),
                 io.Int.Input(
                     "repeats",
                     default=0,
@@ -122,7 +128,7 @@ class WriteLoRADataset(io.ComfyNode):
                 io.Boolean.Input(
                     "upscale",
                     default=False,
-                    tooltip="Enlarge small pictures; the trainer learns the blur.",
+                    tooltip="Enlarge pictures smaller than the resolution; the trainer then learns their blur.",
                     advanced=True,
                 ),
                 io.Boolean.Input(

@@ -8,6 +8,8 @@
     python3 scripts/troupe.py setup     only the set-up
     python3 scripts/troupe.py doctor    say what is there, what is missing and where it is
     python3 scripts/troupe.py workflows build the shipped workflows anew from their source
+    python3 scripts/troupe.py help-pages
+                                        build the help pages and the texts of the nodes anew
     python3 scripts/troupe.py evaluate-compositing --groups FOLDER
                                         measure a compositing model, beside what one gets without
     python3 scripts/troupe.py train-compositing --config FILE

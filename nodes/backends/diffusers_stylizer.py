@@ -105,7 +105,7 @@ class DiffusersStylizerLoader(io.ComfyNode):
                     max=2.0,
                     step=0.01,
                     optional=True,
-                    tooltip="How much the ControlNet has to say.",
+                    tooltip="How much the ControlNet has to say (0 = nothing, 1 = fully). Above 1 lines become stiff.",
                 ),
                 io.Combo.Input(
                     "control_sees",
@@ -131,7 +131,7 @@ class DiffusersStylizerLoader(io.ComfyNode):
                     advanced=True,
                 ),
             ],
-            outputs=[Stylizer.Output(display_name="stylizer", tooltip="For Restyle.")],
+            outputs=[Stylizer.Output(display_name="stylizer", tooltip="Who draws; wire it to Restyle.")],
         )
 
     @classmethod

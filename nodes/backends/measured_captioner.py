@@ -16,9 +16,11 @@ class MeasuredCaptionerLoader(io.ComfyNode):
             category="Troupe/2 Describe",
             description="Measures palette, brightness, sharpness, background and framing. Needs no model. What only "
             "eyes can see (hair, clothes, action) it takes from file names and your captions.",
-            search_aliases=["caption without model", "palette", "image statistics", "troupe", "测量"],
+            search_aliases=["caption without model", "palette", "image statistics", "troupe", "测量", "打标"],
             inputs=[],
-            outputs=[Captioner.Output(display_name="captioner", tooltip="For Describe.")],
+            outputs=[
+                Captioner.Output(display_name="captioner", tooltip="Who looks at the pictures; wire it to Describe.")
+            ],
         )
 
     @classmethod

@@ -76,7 +76,7 @@ class OpenCLIPCaptionerLoader(io.ComfyNode):
                 ),
             ],
             outputs=[
-                Captioner.Output(display_name="captioner", tooltip="For Describe."),
+                Captioner.Output(display_name="captioner", tooltip="Who looks at the pictures; wire it to Describe."),
                 report_out("Architecture, size and what the model will be asked."),
             ],
         )

@@ -78,7 +78,7 @@ class PainterlyStylizerLoader(io.ComfyNode):
                     tooltip="Draw what is behind the subject in another look. Needs masks (1 = subject).",
                 ),
             ],
-            outputs=[Stylizer.Output(display_name="stylizer", tooltip="For Restyle.")],
+            outputs=[Stylizer.Output(display_name="stylizer", tooltip="Who draws; wire it to Restyle.")],
         )
 
     @classmethod

@@ -22,8 +22,8 @@ class SamplerStylizerLoader(io.ComfyNode):
             search_aliases=["ksampler", "img2img", "checkpoint", "controlnet", "stable diffusion", "troupe", "重绘"],
             inputs=[
                 io.Model.Input("model", tooltip="The checkpoint's model, with any LoRA you like."),
-                io.Clip.Input("clip", tooltip="Its text encoder."),
-                io.Vae.Input("vae", tooltip="Its VAE."),
+                io.Clip.Input("clip", tooltip="The text encoder of the same checkpoint."),
+                io.Vae.Input("vae", tooltip="The VAE of the same checkpoint."),
                 io.String.Input(
                     "positive",
                     default="",
@@ -33,7 +33,13 @@ class SamplerStylizerLoader(io.ComfyNode):
                 io.String.Input(
                     "negative", default="", multiline=True, tooltip="Words before the styles' negative prompts."
                 ),
-                io.Int.Input("steps", default=20, min=1, max=10000, tooltip="Steps of the sampler for each picture."),
+                io.Int.Input(
+                    "steps",
+                    default=20,
+                    min=1,
+                    max=10000,
+                    tooltip="Sampler steps for each picture. 20 to 30 suit most models; more take longer.",
+                ),
                 io.Float.Input(
                     "cfg",
                     default=7.0,
@@ -46,13 +52,13 @@ class SamplerStylizerLoader(io.ComfyNode):
                     "sampler_name",
                     options=comfy.samplers.KSampler.SAMPLERS,
                     default="euler",
-                    tooltip="As on KSampler.",
+                    tooltip="How the steps are taken, as on KSampler. euler suits most models.",
                 ),
                 io.Combo.Input(
                     "scheduler",
                     options=comfy.samplers.KSampler.SCHEDULERS,
                     default="normal",
-                    tooltip="As on KSampler.",
+                    tooltip="How the noise falls from step to step, as on KSampler.",
                 ),
                 io.Float.Input(
                     "denoise",
@@ -80,7 +86,7 @@ class SamplerStylizerLoader(io.ComfyNode):
                     max=10.0,
                     step=0.01,
                     optional=True,
-                    tooltip="How much the ControlNet has to say.",
+                    tooltip="How much the ControlNet has to say (0 = nothing, 1 = fully). Above 1 lines become stiff.",
                 ),
                 io.Float.Input(
                     "control_start",
@@ -90,7 +96,7 @@ class SamplerStylizerLoader(io.ComfyNode):
                     step=0.01,
                     optional=True,
                     advanced=True,
-                    tooltip="Share of the steps after which the ControlNet begins.",
+                    tooltip="Share of the steps after which the ControlNet begins (0 = at once).",
                 ),
                 io.Float.Input(
                     "control_end",
@@ -100,7 +106,7 @@ class SamplerStylizerLoader(io.ComfyNode):
                     step=0.01,
                     optional=True,
                     advanced=True,
-                    tooltip="Share of the steps after which it ends.",
+                    tooltip="Share of the steps after which the ControlNet ends (1 = not before the last).",
                 ),
                 io.Combo.Input(
                     "control_sees",
@@ -143,10 +149,10 @@ class SamplerStylizerLoader(io.ComfyNode):
                     step=0.01,
                     optional=True,
                     advanced=True,
-                    tooltip="How much that picture has to say.",
+                    tooltip="How much that picture has to say (0 = nothing, 1 = fully).",
                 ),
             ],
-            outputs=[Stylizer.Output(display_name="stylizer", tooltip="For Restyle.")],
+            outputs=[Stylizer.Output(display_name="stylizer", tooltip="Who draws; wire it to Restyle.")],
         )
 
     @classmethod

@@ -65,7 +65,9 @@ class VisionLanguageCaptionerLoader(io.ComfyNode):
                     tooltip="For the attempts after the first, which always takes the likeliest words.",
                 ),
             ],
-            outputs=[Captioner.Output(display_name="captioner", tooltip="For Describe.")],
+            outputs=[
+                Captioner.Output(display_name="captioner", tooltip="Who looks at the pictures; wire it to Describe.")
+            ],
             hidden=[io.Hidden.prompt, io.Hidden.unique_id],
         )
 

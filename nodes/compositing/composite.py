@@ -20,6 +20,7 @@ class Composite(io.ComfyNode):
             "background's full resolution. Pixels that nothing happens to stay as they are, to the last bit.",
             search_aliases=[
                 "insert object", "paste", "harmonize", "blend image", "shadow", "object placement", "troupe", "合成",
+                "融合",
             ],
             inputs=[
                 CompositingModel.Input("compositing_model", tooltip="From Load or Train Compositing Model."),
@@ -39,15 +40,15 @@ class Composite(io.ComfyNode):
                     min=0,
                     max=0xFFFFFFFFFFFFFFFF,
                     control_after_generate=False,
-                    tooltip="Of the noise that composing starts from.",
+                    tooltip="For the noise that composing starts from.",
                 ),
                 io.Int.Input(
                     "steps",
                     default=1,
                     min=1,
                     max=100,
-                    tooltip="Of denoising. One gives the likeliest change; more vary it by the seed. Models of preset "
-                    "sd15-inpaint need 20 or so.",
+                    tooltip="Denoising steps. 1 gives the likeliest change; more vary it by the seed. Models of preset "
+                    "sd15-inpaint need about 20.",
                 ),
                 io.Float.Input(
                     "colour",
@@ -89,7 +90,13 @@ class Composite(io.ComfyNode):
                     advanced=True,
                 ),
                 io.Float.Input(
-                    "largest", default=1.0, min=0.01, max=1.0, step=0.01, tooltip="Greatest size.", advanced=True
+                    "largest",
+                    default=1.0,
+                    min=0.01,
+                    max=1.0,
+                    step=0.01,
+                    tooltip="Greatest size, as above.",
+                    advanced=True,
                 ),
                 io.Mask.Input(
                     "mask",
@@ -109,7 +116,7 @@ class Composite(io.ComfyNode):
                 ),
             ],
             outputs=[
-                io.Image.Output(display_name="image", tooltip="The composites."),
+                io.Image.Output(display_name="image", tooltip="The composites, each as large as its background."),
                 io.Mask.Output(display_name="mask", tooltip="Where the thing is in each: 1 = the thing."),
                 io.BoundingBox.Output(display_name="boxes", tooltip="Where it was put, in pixels."),
                 io.Mask.Output(display_name="effect", tooltip="How far each pixel was changed; 0 = not at all."),

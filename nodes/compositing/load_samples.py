@@ -38,7 +38,9 @@ class LoadCompositeSamples(io.ComfyNode):
                 ),
             ],
             outputs=[
-                CompositeGroups.Output(display_name="groups", tooltip="For Train Compositing Model."),
+                CompositeGroups.Output(
+                    display_name="groups", tooltip="The groups; wire them to Train Compositing Model."
+                ),
                 io.Image.Output(display_name="sheet", tooltip="Some groups: foreground, background, composite, box."),
                 report_out("How many groups, what is wrong with others, and whether the backgrounds give it away."),
             ],

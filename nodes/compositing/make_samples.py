@@ -57,7 +57,7 @@ class MakeCompositeSamples(io.ComfyNode):
                     min=0,
                     max=0xFFFFFFFFFFFFFFFF,
                     control_after_generate=False,
-                    tooltip="Of fills, decoys and noise.",
+                    tooltip="For fills, decoys and noise: the same seed makes the same groups.",
                 ),
                 io.Int.Input(
                     "longest_side",
@@ -84,7 +84,9 @@ class MakeCompositeSamples(io.ComfyNode):
                 io.Mask.Input("masks", optional=True, tooltip="One per picture, 1 = the thing. Not needed for RGBA."),
             ],
             outputs=[
-                CompositeGroups.Output(display_name="groups", tooltip="For Train Compositing Model."),
+                CompositeGroups.Output(
+                    display_name="groups", tooltip="The groups; wire them to Train Compositing Model."
+                ),
                 io.Image.Output(display_name="sheet", tooltip="Some groups: cut-out, background, composite."),
                 io.String.Output(display_name="folder", tooltip="Where they lie, for Load Composite Samples."),
                 report_out("How many groups, which pictures cannot be used and why, and whether backgrounds leak."),

@@ -18,7 +18,15 @@ class PredictPosition(io.ComfyNode):
             category="Troupe/8 Compositing",
             description="Says where a cut-out belongs in a background and how large it is there. The boxes can be "
             "looked at, changed by hand and handed to Composite.",
-            search_aliases=["object placement", "where to put", "bounding box", "heatmap", "troupe", "位置预测"],
+            search_aliases=[
+                "object placement",
+                "where to put",
+                "bounding box",
+                "heatmap",
+                "troupe",
+                "位置预测",
+                "热力图",
+            ],
             inputs=[
                 CompositingModel.Input("compositing_model", tooltip="From Load or Train Compositing Model."),
                 io.Image.Input("background", tooltip="The scene. One for all foregrounds, or one for each."),

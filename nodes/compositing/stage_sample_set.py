@@ -62,7 +62,7 @@ class StageSampleSet(UsesStore, io.ComfyNode):
                     min=0.0,
                     max=1.0,
                     step=0.05,
-                    tooltip="Leave out what the model finds no better place for (0 = use every place).",
+                    tooltip="Leave out pictures whose best place is less sure than this (0 = use every place).",
                 ),
                 io.Boolean.Input(
                     "mine",

@@ -47,9 +47,15 @@ class TrainCompositingModel(io.ComfyNode):
                     "as the start. Not used when a model is wired in.",
                 ),
                 io.Int.Input(
-                    "steps", default=2000, min=1, max=10_000_000, tooltip="The most; it stops when converged."
+                    "steps",
+                    default=2000,
+                    min=1,
+                    max=10_000_000,
+                    tooltip="Steps at most; it stops earlier when converged.",
                 ),
-                io.Int.Input("batch_size", default=8, min=1, max=1024, tooltip="Groups per step."),
+                io.Int.Input(
+                    "batch_size", default=8, min=1, max=1024, tooltip="Groups per step. Lower it when memory runs out."
+                ),
                 io.Float.Input(
                     "learning_rate",
                     default=4e-4,
@@ -64,7 +70,7 @@ class TrainCompositingModel(io.ComfyNode):
                     min=0,
                     max=0xFFFFFFFFFFFFFFFF,
                     control_after_generate=False,
-                    tooltip="Weights, order, noise, augmentation.",
+                    tooltip="For weights, order, noise and augmentation: the same seed trains the same model.",
                 ),
                 io.Float.Input(
                     "holdout",
@@ -98,7 +104,7 @@ class TrainCompositingModel(io.ComfyNode):
                     min=0.0,
                     max=100.0,
                     step=0.1,
-                    tooltip="Of the position loss in the target loss.",
+                    tooltip="Weight of the position loss in the target loss. Higher: places count for more.",
                     advanced=True,
                 ),
                 io.Float.Input(
@@ -107,7 +113,7 @@ class TrainCompositingModel(io.ComfyNode):
                     min=0.0,
                     max=100.0,
                     step=0.1,
-                    tooltip="Of the composition loss in the target loss.",
+                    tooltip="Weight of the composition loss in the target loss. Higher: colours count for more.",
                     advanced=True,
                 ),
                 io.Float.Input(
@@ -130,11 +136,17 @@ class TrainCompositingModel(io.ComfyNode):
                     "schedule",
                     options=["constant", "cosine"],
                     default="constant",
-                    tooltip="Of the learning rate. Cosine falls to nothing at the last step.",
+                    tooltip="Course of the learning rate: it stays, or falls along a cosine to 0 at the last step.",
                     advanced=True,
                 ),
                 io.Float.Input(
-                    "flip", default=0.5, min=0.0, max=1.0, step=0.05, tooltip="Share mirrored.", advanced=True
+                    "flip",
+                    default=0.5,
+                    min=0.0,
+                    max=1.0,
+                    step=0.05,
+                    tooltip="Share of the groups mirrored left for right (0 to 1).",
+                    advanced=True,
                 ),
                 io.Float.Input(
                     "crop",
@@ -142,7 +154,7 @@ class TrainCompositingModel(io.ComfyNode):
                     min=0.0,
                     max=1.0,
                     step=0.05,
-                    tooltip="Share cropped around the object, which also varies its scale.",
+                    tooltip="Share of the groups cropped around the object, which also varies its scale (0 to 1).",
                     advanced=True,
                 ),
                 io.Float.Input(
@@ -166,8 +178,13 @@ class TrainCompositingModel(io.ComfyNode):
                 ),
             ],
             outputs=[
-                CompositingModel.Output(display_name="compositing_model", tooltip="The best averaged weights."),
-                io.Image.Output(display_name="loss_curves", tooltip="Total, position and composition losses."),
+                CompositingModel.Output(
+                    display_name="compositing_model", tooltip="The trained model, with the best averaged weights."
+                ),
+                io.Image.Output(
+                    display_name="loss_curves",
+                    tooltip="Total, position and composition losses over the steps, as a picture.",
+                ),
                 io.Custom("LOSS_MAP").Output(display_name="loss", tooltip="For Plot Loss Graph."),
                 io.Image.Output(display_name="preview", tooltip="Held-out groups: heatmap and composite."),
                 report_out("Why it stopped, both losses, and whether the position was learnt at all."),

@@ -105,6 +105,20 @@ def workflows(arguments: list[str]) -> int:
     return 0
 
 
+def help_pages(arguments: list[str]) -> int:
+    from helpbuilder.command import build_help
+
+    read = parser("help-pages", description="Build the help pages and the texts of the nodes anew.")
+    read.add_argument("--pictures", action="store_true", help="first draw the pictures on them anew (some minutes)")
+    wanted = read.parse_args(arguments)
+    failed = _in_environment("draw_help_pictures.py", []) if wanted.pictures else 0
+    if failed:
+        return failed
+    written = build_help(hosts.for_tests(places.home()), places.home() / "base")
+    print("\n".join(f"written: {path}" for path in written) or "All help pages are up to date.")
+    return 0
+
+
 def evaluate_compositing(arguments: list[str]) -> int:
     return _in_environment("evaluate_compositing.py", arguments)
 
@@ -134,6 +148,7 @@ COMMANDS = {
     "setup": setup,
     "doctor": doctor,
     "workflows": workflows,
+    "help-pages": help_pages,
     "evaluate-compositing": evaluate_compositing,
     "train-compositing": train_compositing,
 }
