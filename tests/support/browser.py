@@ -20,9 +20,9 @@ FLAGS = (
 # The graph is asked for last: before the editor is ready it complains of the question.
 READY = """() => Object.keys(window.LiteGraph?.registered_node_types || {}).length > 100
     && window.app?.extensionManager && window.app.graph"""
-# The editor asks the web how large missing models are, which the host's own policy forbids; and it asks for files of
-# the user that are not there yet.
-NOT_OURS = ("Content Security Policy", "/userdata", "/user.css")
+# The editor asks the web how large missing models are, which the host's own policy forbids; it asks for files of the
+# user that are not there yet; and it complains of who looks at its graph early.
+NOT_OURS = ("Content Security Policy", "/userdata", "/user.css", "graph accessed before initialization")
 
 
 def chromium() -> str | None:
