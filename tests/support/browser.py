@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +25,10 @@ READY = """() => Object.keys(window.LiteGraph?.registered_node_types || {}).leng
 # The editor asks the web how large missing models are, which the host's own policy forbids; it asks for files of the
 # user that are not there yet; and it complains of who looks at its graph early.
 NOT_OURS = ("Content Security Policy", "/userdata", "/user.css", "graph accessed before initialization")
+
+# The host's own templates have moving pictures, some hundred: drawing them costs more than all tests.
+HOST_THUMBNAILS = re.compile(r"/templates/[^/]+\.(webp|png|jpg|gif|mp4|webm)$")
+BLANK = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 def chromium() -> str | None:
@@ -110,7 +116,14 @@ class Editor:
         )
 
     def wait(self, condition: str) -> None:
+        """Until a JavaScript function is true."""
         self.page.wait_for_function(condition)
+
+    def refusals(self) -> list[str]:
+        """What the host has said of wrong inputs, as the editor keeps it to show it."""
+        return self.evaluate(
+            "() => Object.values(app.lastNodeErrors ?? {}).flatMap(node => node.errors.map(e => e.details))"
+        )
 
     def pictures(self, title: str) -> int:
         """How many pictures a node shows."""
@@ -121,24 +134,13 @@ class Editor:
         return self.evaluate("kind => app.graph.nodes.filter(n => n.type === kind).map(n => n.widgets[0].value)", kind)
 
     def grown(self, workflow: dict) -> list[str]:
-        """Titles of nodes that the editor has made larger than the file says, or would, once something changes."""
+        """Titles of nodes that need more room than the file gives them, for widgets, pictures or the title itself."""
         saved = {str(node["id"]): node["size"] for node in workflow["nodes"]}
         grown = """saved => app.graph.nodes.filter(n => {
             const [width, height] = saved[n.id], [least, lowest] = n.computeSize()
             return n.size[0] > width || n.size[1] > height || least > width || lowest > height
         }).map(n => n.title)"""
         return self.evaluate(grown, saved)
-
-    def cut_titles(self) -> list[str]:
-        """Titles that end beyond their node; the pack's badge lies above, the dot before them takes 40 pixels."""
-        return self.evaluate(
-            """() => {
-                const pen = document.createElement("canvas").getContext("2d")
-                pen.font = "14px Inter, Arial"
-                return app.graph.nodes.map(n => n.title).filter((title, i) =>
-                    pen.measureText(title).width + 40 > app.graph.nodes[i].size[0])
-            }"""
-        )
 
     def to_api(self) -> dict:
         """What the Run button would queue."""
@@ -165,6 +167,7 @@ def open_editor(url: str, width: int = 1800, height: int = 1000, sharpness: floa
         try:
             page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=sharpness)
             page.set_default_timeout(60_000)
+            page.route(HOST_THUMBNAILS, lambda route: route.fulfill(content_type="image/gif", body=BLANK))
             editor = Editor(page)
             page.goto(url + "/", wait_until="domcontentloaded")
             page.wait_for_function(READY)
