@@ -36,7 +36,6 @@ LOOK_AT = """([left, top, right, bottom, width, height, x, y]) => {
 }"""
 # Text is drawn however small, and the map does not lie over the graph.
 SETTINGS = {"LiteGraph.Canvas.MinFontSizeForLOD": 0, "Comfy.Minimap.Visible": False}
-SET = "async ([name, value]) => { await app.extensionManager.setting.set(name, value); return null }"
 
 
 def main() -> None:
@@ -50,8 +49,8 @@ def main() -> None:
 
 def taken(editor: Editor, name: str, size: tuple[int, int]) -> Image.Image:
     """The window with the whole workflow in it, after a run."""
-    for setting in SETTINGS.items():
-        editor.evaluate(SET, list(setting))
+    for setting, value in SETTINGS.items():
+        editor.set(setting, value)
     editor.load(json.loads((ROOT / "workflows" / f"{name}.json").read_text(encoding="utf-8")), name)
     frames = [*editor.nodes(), *editor.groups()]
     corners = [min(f.left for f in frames), min(f.top for f in frames)]

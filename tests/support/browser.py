@@ -70,6 +70,11 @@ class Editor:
         call = f"async (a) => JSON.stringify((await ({function})(a)) ?? null)"
         return json.loads(self.page.evaluate(call, argument))
 
+    def set(self, setting: str, value) -> None:
+        """One of the editor's own settings, by its id."""
+        change = "async ([id, to]) => { await app.extensionManager.setting.set(id, to); return null }"
+        self.evaluate(change, [setting, value])
+
     def load(self, workflow: dict, name: str) -> None:
         self.evaluate("async ([w, n]) => { await app.loadGraphData(w, true, true, n); return null }", [workflow, name])
 
@@ -125,9 +130,15 @@ class Editor:
             "() => Object.values(app.lastNodeErrors ?? {}).flatMap(node => node.errors.map(e => e.details))"
         )
 
-    def pictures(self, title: str) -> int:
-        """How many pictures a node shows."""
-        return self.evaluate("title => app.graph.nodes.find(n => n.title === title).imgs?.length ?? 0", title)
+    def wait_for_pictures(self, *titles: str) -> None:
+        """Until each of these nodes shows one; the editor loads a picture when it draws its node."""
+        self.page.wait_for_function(
+            """titles => {
+                app.canvas.setDirty(true, true)
+                return app.graph.nodes.filter(n => titles.includes(n.title)).every(n => n.imgs?.length === 1)
+            }""",
+            arg=titles,
+        )
 
     def texts_of(self, kind: str) -> list[str]:
         """What the nodes of a kind show as text."""
@@ -166,7 +177,7 @@ def open_editor(url: str, width: int = 1800, height: int = 1000, sharpness: floa
         browser = playwright.chromium.launch(executable_path=chromium(), headless=True, args=list(FLAGS))
         try:
             page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=sharpness)
-            page.set_default_timeout(60_000)
+            page.set_default_timeout(120_000)
             page.route(HOST_THUMBNAILS, lambda route: route.fulfill(content_type="image/gif", body=BLANK))
             editor = Editor(page)
             page.goto(url + "/", wait_until="domcontentloaded")
