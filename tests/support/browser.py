@@ -131,7 +131,7 @@ class Editor:
 
     def wait(self, condition: str) -> None:
         """Until a JavaScript function is true."""
-        self.page.wait_for_function(condition)
+        self.page.wait_for_function(condition, polling=50)
 
     def refusals(self) -> list[str]:
         """What the host has said of wrong inputs, as the editor keeps it to show it."""
@@ -190,7 +190,7 @@ def open_editor(url: str, width: int = 1800, height: int = 1000, sharpness: floa
             page.route(HOST_THUMBNAILS, lambda route: route.fulfill(content_type="image/gif", body=BLANK))
             editor = Editor(page)
             page.goto(url + "/", wait_until="domcontentloaded")
-            page.wait_for_function(READY)
+            page.wait_for_function(READY, polling=250)  # every frame would cost more than it tells
             page.get_by_test_id("queue-button").wait_for(state="visible")  # the splash screen is gone
             yield editor
         finally:
