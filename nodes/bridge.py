@@ -64,7 +64,7 @@ def composite_sets() -> Path:
     return Path(folder_paths.get_output_directory()) / "composite_samples"
 
 
-def datasets_folder() -> Path:
+def lora_datasets() -> Path:
     """Where Write LoRA Dataset writes."""
     return Path(folder_paths.get_output_directory()) / "datasets"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .bridge import HostProgress, check, datasets_folder, shown
+from .bridge import HostProgress, check, lora_datasets, shown
 from .sockets import report_out, samples_in
 
 
@@ -156,7 +156,7 @@ class WriteLoRADataset(io.ComfyNode):
         # A folder that somebody deleted must be written again.
         from ..models.formats.write import target_fingerprint
 
-        return target_fingerprint(datasets_folder(), name or "")
+        return target_fingerprint(lora_datasets(), name or "")
 
     @classmethod
     def execute(cls, samples, dry_run, **settings):
@@ -170,7 +170,7 @@ class WriteLoRADataset(io.ComfyNode):
         if dry_run:
             return io.NodeOutput("", view, ui=shown({"stage": "write", "dry_run": True, "samples": len(samples)}))
         progress = HostProgress()
-        written = write_dataset(plan, datasets_folder(), progress=progress)
+        written = write_dataset(plan, lora_datasets(), progress=progress)
         progress.finish(f"{written.pictures} pictures in {written.folder.name}")
         facts = {
             "stage": "write",
