@@ -1,4 +1,4 @@
-"""One browser with one editor for all tests of this folder; Playwright's loop must not outlive them, so no longer."""
+"""One editor for all tests of a file, and no longer: while Playwright's loop is there, no test can run one of its own."""
 
 import os
 
@@ -7,7 +7,7 @@ import pytest
 from support.browser import chromium, open_editor
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def shared_editor(live_host):
     if chromium() is None:
         if os.environ.get("CI"):

@@ -80,23 +80,18 @@ class Editor:
 
     def open_template(self, pack: str, name: str) -> None:
         """As a person does: the template browser, the pack among the extensions, the card."""
-        before = self.active_file()
+        self.evaluate("() => { app.graph.extra.before = true; return null }")
         self.evaluate("() => { app.extensionManager.command.execute('Comfy.BrowseTemplates'); return null }")
         dialog = self.page.get_by_role("dialog")
         dialog.get_by_text(pack, exact=True).click()
         dialog.get_by_test_id(f"template-workflow-{name}").click()
         dialog.wait_for(state="hidden")
-        # A second one of the same name has a number behind it.
+        # The same template twice is the same file, so its name alone does not tell that it has been loaded.
         self.page.wait_for_function(
-            """([name, before]) => {
-                const path = app.extensionManager.workflow.activeWorkflow?.path
-                return path !== before && path?.startsWith(`workflows/${name}`)
-            }""",
-            arg=[name, before],
+            """name => !app.graph.extra.before
+                && app.extensionManager.workflow.activeWorkflow?.path === `workflows/${name}.json`""",
+            arg=name,
         )
-
-    def active_file(self) -> str | None:
-        return self.evaluate("() => app.extensionManager.workflow.activeWorkflow?.path")
 
     def run(self) -> None:
         """Press Run."""
