@@ -1,4 +1,4 @@
-"""One editor for all tests of a file, and no longer: while Playwright's loop is there, no test can run one of its own."""
+"""One editor for all tests of a file, and no longer: beside Playwright's loop no test can run one of its own."""
 
 import os
 
