@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .bridging import restyle_with_any_sampler
 from .captioning import describe_with_clip, describe_with_vision_language
 from .compositing import composite_one_picture, place_several, staged_lora_dataset, train_compositing_model
+from .converting import convert_lora_dataset
 from .flagship import character_lora_dataset
 from .pairs import write_edit_pairs
 from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_with_edit_model
@@ -17,6 +19,8 @@ WORKFLOWS = (
     restyle_with_edit_model,
     restyle_with_diffusers,
     write_edit_pairs,
+    restyle_with_any_sampler,
+    convert_lora_dataset,
     staged_lora_dataset,
     train_a_lora,
     composite_one_picture,

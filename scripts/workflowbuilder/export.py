@@ -6,7 +6,6 @@ Both need the host's `/object_info`: which inputs are widgets, in which order, a
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 from .graph import Graph, Group, Node, Note, Output
@@ -84,7 +83,7 @@ def _slot(output: Output, object_info: dict[str, Any]) -> int:
 
 
 def _links(graph: Graph, object_info: dict[str, Any]) -> list[list]:
-    """[id, from node, from slot, to node, to slot, type]; a slot counts the sockets, see `_sockets`."""
+    """[id, from node, from slot, to node, to slot, type]; a slot counts the sockets in the order of `_sockets`."""
     links = []
     for node in graph.nodes:
         sockets = [name for name, _ in _sockets(node, object_info)]
@@ -97,15 +96,29 @@ def _links(graph: Graph, object_info: dict[str, Any]) -> list[list]:
 
 
 def _sockets(node: Node, object_info: dict[str, Any]) -> list[tuple[str, list]]:
-    """The inputs that are no widgets, then the widgets that something is wired to."""
+    """Inputs that are no widgets, then the widgets that a wire takes the place of."""
     inputs = _inputs(node, object_info)
-    wired = [(n, s) for n, s in inputs if _is_widget(s) and isinstance(node.inputs.get(n), Output)]
-    return [(n, s) for n, s in inputs if not _is_widget(s)] + wired
+    wired = [(n, spec) for n, spec in inputs if _is_widget(spec) and isinstance(node.inputs.get(n), Output)]
+    return [(name, spec) for name, spec in inputs if not _is_widget(spec)] + wired
+
+
+def _widget_values(node: Node, object_info: dict[str, Any]) -> list:
+    """By position, as the editor reads them; under a wire lies the default, and no seed changes by itself."""
+    values = []
+    for name, spec in _inputs(node, object_info):
+        if _is_widget(spec):
+            value = node.inputs.get(name, _default(spec))
+            values.append(_default(spec) if isinstance(value, Output) else value)
+            values += ["fixed"] if _options(spec).get("control_after_generate", name in SEEDS) else []
+    return values
 
 
 def _editor_node(node: Node, order: int, links: list[list], object_info: dict[str, Any]) -> dict[str, Any]:
     info = object_info[node.kind]
     sockets = _sockets(node, object_info)
+    properties = {**(PACK if node.kind.startswith("Troupe") else CORE), "Node name for S&R": node.kind}
+    if node.needs:
+        properties["models"] = [file._asdict() for file in node.needs]
     return {
         "id": node.id,
         "type": node.kind,
@@ -120,25 +133,15 @@ def _editor_node(node: Node, order: int, links: list[list], object_info: dict[st
             for slot, (name, kind) in enumerate(zip(info["output_name"], info["output"], strict=True))
         ],
         "title": node.title,
-        "properties": {**(PACK if node.kind.startswith("Troupe") else CORE), "Node name for S&R": node.kind},
-        "widgets_values": list(_widget_values(node, object_info)),
+        "properties": properties,
+        "widgets_values": _widget_values(node, object_info),
     }
-
-
-def _widget_values(node: Node, object_info: dict[str, Any]) -> Iterator[object]:
-    """By position, as the editor reads them; under a wire lies the default."""
-    for name, spec in _inputs(node, object_info):
-        if _is_widget(spec):
-            value = node.inputs.get(name, _default(spec))
-            yield _default(spec) if isinstance(value, Output) else value
-            if _options(spec).get("control_after_generate", name in SEEDS):
-                yield "fixed"
 
 
 def _socket(name: str, spec: list, node: Node, slot: int, links: list[list]) -> dict[str, Any]:
     arriving = next((link[0] for link in links if link[3:5] == [node.id, slot]), None)
-    widget = {"widget": {"name": name}} if _is_widget(spec) else {}
-    return {"name": name, "type": spec[0], "link": arriving, **widget}
+    socket = {"name": name, "type": spec[0] if isinstance(spec[0], str) else "COMBO", "link": arriving}
+    return {**socket, "widget": {"name": name}} if _is_widget(spec) else socket
 
 
 def _leaving(node: Node, slot: int, links: list[list]) -> list[int]:
