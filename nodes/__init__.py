@@ -33,6 +33,7 @@ class TroupeExtension(ComfyExtension):
         from .map_styles import MapStyles
         from .preview_sample_set import PreviewSampleSet
         from .restyle import Restyle
+        from .review_samples import ReviewSamples
         from .tag_features import TagFeatures
         from .write_lora_dataset import WriteLoRADataset
 
@@ -51,6 +52,7 @@ class TroupeExtension(ComfyExtension):
             Restyle,
             CheckStructure,
             Adjust,
+            ReviewSamples,
             TagFeatures,
             WriteLoRADataset,
             PreviewSampleSet,

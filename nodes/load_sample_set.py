@@ -89,4 +89,4 @@ class LoadSampleSet(io.ComfyNode):
         picture = image_batch(coverage_picture(samples))
         progress.finish(f"{len(samples)} pictures, {len(samples.rejected)} set aside")
         facts = {"stage": "load", "samples": len(samples), "rejected": len(samples.rejected)}
-        return io.NodeOutput(samples, picture, coverage_text(samples), ui=shown(facts, picture, cls))
+        return io.NodeOutput(samples, picture, coverage_text(samples), ui=shown(facts, picture, cls=cls))

@@ -75,4 +75,4 @@ class Restyle(UsesStore, io.ComfyNode):
             "reused": restyled.reused,
             "rejected": len(restyled.sample_set.rejected),
         }
-        return io.NodeOutput(restyled.sample_set, picture, restyle_report(restyled), ui=shown(facts, picture, cls))
+        return io.NodeOutput(restyled.sample_set, picture, restyle_report(restyled), ui=shown(facts, picture, cls=cls))

@@ -141,4 +141,4 @@ class Composite(io.ComfyNode):
         progress.finish(made.words)
         image, masks, effect = (on_host(pictures) for pictures in (made.images, made.masks, made.effects))
         facts = {"stage": "composite", "boxes": boxes_out(made.boxes), "plausibility": made.plausibilities}
-        return io.NodeOutput(image, masks, facts["boxes"], effect, made.report, ui=shown(facts, image, cls))
+        return io.NodeOutput(image, masks, facts["boxes"], effect, made.report, ui=shown(facts, image, cls=cls))

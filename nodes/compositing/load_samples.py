@@ -68,7 +68,7 @@ class LoadCompositeSamples(io.ComfyNode):
         progress.finish(f"{len(groups)} groups")
         facts = {"stage": "load composite samples", "groups": len(groups), "faults": len(groups.faults)}
         facts |= {"leak_ratio": round(audit.ratio, 3)} if audit else {}
-        return io.NodeOutput(groups, picture, groups_report(groups, audit), ui=shown(facts, picture, cls))
+        return io.NodeOutput(groups, picture, groups_report(groups, audit), ui=shown(facts, picture, cls=cls))
 
 
 def groups_path(folder):

@@ -103,4 +103,4 @@ class PredictPosition(io.ComfyNode):
         facts = {"stage": "predict position", "boxes": boxes_out([p.boxes for p in found])}
         facts["confidence"] = [round(p.confidence, 4) for p in found]
         report = positions_report(found)
-        return io.NodeOutput(facts["boxes"], picture, found[0].confidence, report, ui=shown(facts, picture, cls))
+        return io.NodeOutput(facts["boxes"], picture, found[0].confidence, report, ui=shown(facts, picture, cls=cls))

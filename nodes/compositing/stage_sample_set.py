@@ -134,4 +134,4 @@ class StageSampleSet(UsesStore, io.ComfyNode):
             "reused": staged.reused,
             "skipped": len(staged.skipped),
         }
-        return io.NodeOutput(staged.sample_set, picture, stage_report(staged, drops), ui=shown(facts, picture, cls))
+        return io.NodeOutput(staged.sample_set, picture, stage_report(staged, drops), ui=shown(facts, picture, cls=cls))

@@ -6,13 +6,12 @@ import math
 
 from comfy_api.latest import io
 
-from ..bridge import HostProgress, check, image_batch, shown
+from ..bridge import HostProgress, check, deletions, image_batch, shown
 from ..sockets import CompositeGroups, CompositingModel, report_out
 from .hosted import (
     NO_BASE,
     HostedModel,
     base_checkpoints,
-    deletions,
     learning,
     model_target,
     trainable_model,
