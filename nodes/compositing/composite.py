@@ -104,8 +104,8 @@ class Composite(io.ComfyNode):
                     optional=True,
                     force_input=True,
                     socketless=False,
-                    tooltip="Put it here instead: the first box for each picture, from Predict Position or any box "
-                    "node, in the background's pixels. Not needed: without it the model decides.",
+                    tooltip="Put it here instead: the first box for each picture, from Predict Position, Create "
+                    "Bounding Boxes or any box node, in the background's pixels. Without one the model decides.",
                 ),
             ],
             outputs=[
