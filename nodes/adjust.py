@@ -51,6 +51,7 @@ class Adjust(UsesStore, io.ComfyNode):
     def execute(cls, samples, preset, wishes):
         from ..models.adjusting.adjust import adjust
         from ..models.adjusting.preset import PRESETS, parse_preset
+        from ..models.samples.glance import dropped_between, glance
 
         base = None if preset == OWN else PRESETS[preset]
         progress = HostProgress()
@@ -61,4 +62,6 @@ class Adjust(UsesStore, io.ComfyNode):
             "samples": len(adjusted.sample_set),
             "rejected": len(adjusted.sample_set.rejected),
         }
-        return io.NodeOutput(adjusted.sample_set, adjusted.report, ui=shown(facts))
+        dropped = dropped_between(samples, adjusted.sample_set)
+        picture = glance(adjusted.sample_set.samples, dropped, "Kept")
+        return io.NodeOutput(adjusted.sample_set, adjusted.report, ui=shown(facts, picture, cls=cls))

@@ -41,10 +41,12 @@ class CheckStructure(UsesStore, io.ComfyNode):
     def execute(cls, samples, minimum_structure, put_back):
         from ..models.registration.gate import GateSettings
         from ..models.restyling.structurecheck import check_set
+        from ..models.samples.glance import dropped_between, glance_at_pairs
 
         settings = GateSettings(minimum=minimum_structure, unwarp=put_back)
         progress = HostProgress()
         checked = check_set(samples, settings, store(), progress)
         progress.finish(f"{len(checked.sample_set)} of {len(samples)} pictures in place")
         facts = {"stage": "check structure", "samples": len(checked.sample_set)}
-        return io.NodeOutput(checked.sample_set, checked.report, ui=shown(facts))
+        picture = glance_at_pairs(checked.sample_set.samples, dropped_between(samples, checked.sample_set))
+        return io.NodeOutput(checked.sample_set, checked.report, ui=shown(facts, picture, cls=cls))

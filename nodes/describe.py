@@ -34,10 +34,12 @@ class Describe(io.ComfyNode):
     @classmethod
     def execute(cls, samples, captioner, rewrite):
         from ..models.captioning.describe import describe
+        from ..models.captioning.describedpicture import described_picture
         from ..models.captioning.report import describe_report
 
         progress = HostProgress()
         described = describe(samples, captioner, store(), rewrite=rewrite, progress=progress)
         progress.finish(f"{len(described)} pictures described")
         facts = {"stage": "describe", "samples": len(described), "rejected": len(described.rejected)}
-        return io.NodeOutput(described, describe_report(described), ui=shown(facts))
+        picture = described_picture(described)
+        return io.NodeOutput(described, describe_report(described), ui=shown(facts, picture, cls=cls))

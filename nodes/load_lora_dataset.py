@@ -75,6 +75,7 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
     def execute(cls, folder, format, trigger):
         from ..models.formats.loadedreport import loaded_report
         from ..models.formats.reading import read_dataset
+        from ..models.samples.glance import glance
 
         progress = HostProgress()
         loaded = read_dataset(input_folder(folder), store(), format, trigger.strip(), progress)
@@ -86,4 +87,5 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
             "rejected": len(samples.rejected),
             "format": loaded.format.id,
         }
-        return io.NodeOutput(samples, loaded_report(loaded), ui=shown(facts))
+        picture = glance(samples.samples, samples.rejected)
+        return io.NodeOutput(samples, loaded_report(loaded), ui=shown(facts, picture, cls=cls))

@@ -61,13 +61,15 @@ class Restyle(UsesStore, io.ComfyNode):
         from ..models.restyling.drawing import RestyleSettings
         from ..models.restyling.report import restyle_report
         from ..models.restyling.restyle import restyle
+        from ..models.samples.glance import dropped_between, glance_at_pairs
         from ..models.samples.sheets import pair_sheet
 
         gate = GateSettings(minimum=minimum_structure) if minimum_structure > 0 else None
         progress = HostProgress()
         restyled = restyle(samples, stylizer, RestyleSettings(seed, gate, retries), store(), progress)
         progress.finish(f"{restyled.computed} drawn, {restyled.reused} found finished")
-        picture = image_batch(pair_sheet(restyled.sample_set.samples))
+        sheet = image_batch(pair_sheet(restyled.sample_set.samples))
+        picture = glance_at_pairs(restyled.sample_set.samples, dropped_between(samples, restyled.sample_set))
         facts = {
             "stage": "restyle",
             "samples": len(restyled.sample_set),
@@ -75,4 +77,4 @@ class Restyle(UsesStore, io.ComfyNode):
             "reused": restyled.reused,
             "rejected": len(restyled.sample_set.rejected),
         }
-        return io.NodeOutput(restyled.sample_set, picture, restyle_report(restyled), ui=shown(facts, picture, cls=cls))
+        return io.NodeOutput(restyled.sample_set, sheet, restyle_report(restyled), ui=shown(facts, picture, cls=cls))

@@ -133,6 +133,7 @@ class TagFeatures(io.ComfyNode):
     def execute(cls, samples, style_words, **settings):
         from ..models.labelling.label import label
         from ..models.labelling.settings import LabelSettings
+        from ..models.labelling.tagpicture import tag_picture
 
         progress = HostProgress()
         labelled = label(samples, LabelSettings(style_tags=style_words, **settings), progress=progress)
@@ -142,4 +143,5 @@ class TagFeatures(io.ComfyNode):
             "samples": len(labelled.sample_set),
             "warnings": list(labelled.warnings),
         }
-        return io.NodeOutput(labelled.sample_set, labelled.report, ui=shown(facts))
+        picture = tag_picture(labelled)
+        return io.NodeOutput(labelled.sample_set, labelled.report, ui=shown(facts, picture, cls=cls))

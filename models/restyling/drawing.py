@@ -105,9 +105,7 @@ class Artist:
         gate = asdict(self.settings.gate) if self.settings.gate else None
         return store_key("judge", VERSION, first, gate, self.settings.retries)
 
-    def _drawing(
-        self, sample: Sample, picture: Picture, key: str, seed: int, on_drawing: Callable[[], None]
-    ) -> Tensor:
+    def _drawing(self, sample: Sample, picture: Picture, key: str, seed: int, on_drawing: Callable[[], None]) -> Tensor:
         """Drawn for another gate before, or now."""
         if path := self.store.find(key, ".png"):
             with suppress(BadPicture):  # a damaged one is drawn again
