@@ -78,9 +78,14 @@ def composite_sets() -> Path:
     return Path(folder_paths.get_output_directory()) / "composite_samples"
 
 
-def input_folder(text: str) -> Path:
+def datasets_folder() -> Path:
+    """Where Write LoRA Dataset writes."""
+    return Path(folder_paths.get_output_directory()) / "datasets"
+
+
+def input_folder(text: str, made: Path | None = None) -> Path:
     """`input_path` of a folder that is there; raises `TroupeError` for one that is not."""
-    folder = input_path(text)
+    folder = input_path(text, made)
     if not text.strip() or not folder.is_dir():
         raise TroupeError(
             "There is no such folder",

@@ -77,7 +77,12 @@ class SampleSetToImages(io.ComfyNode):
                     tooltip="Bring larger pictures down to this (0 = full size). All are in memory at once.",
                 ),
                 io.Int.Input(
-                    "seed", default=0, min=0, max=0xFFFFFFFFFFFFFFFF, tooltip="Each picture's seed comes from it."
+                    "seed",
+                    default=0,
+                    min=0,
+                    max=0xFFFFFFFFFFFFFFFF,
+                    control_after_generate=False,
+                    tooltip="Each picture's seed comes from it.",
                 ),
             ],
             outputs=[

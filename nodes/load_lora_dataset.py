@@ -5,7 +5,7 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from ..models.errors import TroupeError
-from .bridge import HostProgress, UsesStore, check, input_folder, shown, store
+from .bridge import HostProgress, UsesStore, check, datasets_folder, input_folder, shown, store
 from .sockets import report_out, samples_out
 
 
@@ -59,7 +59,7 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
     @classmethod
     def validate_inputs(cls, folder=""):
         # A linked input arrives as None and is checked when it runs.
-        return check(input_folder, folder) if folder is not None else True
+        return check(input_folder, folder, datasets_folder()) if folder is not None else True
 
     @classmethod
     def fingerprint_inputs(cls, folder=None, **_):
@@ -67,7 +67,7 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
 
         try:
             # Pictures out of shards lie in the store, which anybody may empty.
-            return dataset_fingerprint(input_folder(folder or "")) + super().fingerprint_inputs()
+            return dataset_fingerprint(input_folder(folder or "", datasets_folder())) + super().fingerprint_inputs()
         except TroupeError as error:
             return str(error)
 
@@ -78,7 +78,7 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
         from ..models.samples.glance import glance
 
         progress = HostProgress()
-        loaded = read_dataset(input_folder(folder), store(), format, trigger.strip(), progress)
+        loaded = read_dataset(input_folder(folder, datasets_folder()), store(), format, trigger.strip(), progress)
         samples = loaded.samples
         progress.finish(f"{len(samples)} pictures, {len(samples.rejected)} left out")
         facts = {

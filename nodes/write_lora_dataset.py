@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import folder_paths
 from comfy_api.latest import io
 
-from .bridge import HostProgress, check, shown
+from .bridge import HostProgress, check, datasets_folder, shown
 from .sockets import report_out, samples_in
 
 
@@ -180,9 +179,3 @@ class WriteLoRADataset(io.ComfyNode):
             "folder": str(written.folder),
         }
         return io.NodeOutput(str(written.folder), written.report + "\n\n" + view, ui=shown(facts))
-
-
-def datasets_folder():
-    from pathlib import Path
-
-    return Path(folder_paths.get_output_directory()) / "datasets"

@@ -22,30 +22,31 @@ Your own captions stay as they are. To go on, wire **samples** into Map Styles o
 
 def describe_with_clip() -> Graph:
     graph = Graph("describe_with_clip", "Describe with a model that sees")
-    graph.note(WELCOME, at=(0, 0), size=(400, 460), title="Start here")
+    graph.note(WELCOME, at=(0, 0), size=(400, 360), title="Start here")
     with graph.group("1  Load", BLUE):
         load = graph.node(
-            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(420, 640), folder="troupe-samples/mira"
+            "TroupeLoadSampleSet", "Load Sample Set", at=(470, 0), size=(400, 520), folder="troupe-samples/mira"
         )
-    with graph.group("2  Describe", GREEN):
+    with graph.group("2  A model that sees", GREEN):
         captioner = graph.node(
             "TroupeOpenCLIPCaptioner",
             "OpenCLIP Captioner",
-            at=(960, 0),
-            size=(340, 290),
+            at=(470, 660),
+            size=(400, 290),
             model="(hub cache)",
             architecture="ViT-B-32",
             tag="laion2b_s34b_b79k",
         )
+        graph.node("PreviewAny", "The model", at=(940, 660), size=(340, 290), source=captioner["report"])
+    with graph.group("3  Describe", ORANGE):
         describe = graph.node(
             "TroupeDescribe",
             "Describe",
-            at=(960, 370),
-            size=(340, 130),
+            at=(970, 0),
+            size=(310, 160),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
-    with graph.group("What was seen", ORANGE):
-        graph.node("PreviewAny", "The model", at=(1380, 0), size=(560, 200), source=captioner["report"])
-        graph.node("PreviewAny", "What was found", at=(1380, 280), size=(900, 460), source=describe["report"])
+    with graph.group("What was found", BLUE):
+        graph.node("PreviewAny", "What was found", at=(1380, 0), size=(900, 950), source=describe["report"])
     return graph

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .bridging import restyle_with_any_sampler
 from .captioning import describe_with_clip
 from .compositing import composite_one_picture, place_several, staged_lora_dataset, train_compositing_model
+from .converting import convert_lora_dataset
 from .flagship import character_lora_dataset
 from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_with_edit_model
 
@@ -13,6 +15,8 @@ WORKFLOWS = (
     restyle_with_checkpoint,
     restyle_with_edit_model,
     restyle_with_diffusers,
+    restyle_with_any_sampler,
+    convert_lora_dataset,
     staged_lora_dataset,
     composite_one_picture,
     place_several,

@@ -56,127 +56,171 @@ captions. Press **Run**: no GPU, a few minutes.
 
 def composite_one_picture() -> Graph:
     graph = Graph("composite_one_picture", "Put a cut-out into scenes, without a box")
-    graph.note(ONE, at=(0, 0), size=(380, 520), title="Start here")
-    with graph.group("1  Scenes and cut-out", BLUE):
-        scenes = _pictures(graph, "Scenes", (440, 0), "troupe-samples/scenes")
-        things = _pictures(graph, "Cut-out", (440, 480), "troupe-samples/cutouts/mira")
+    graph.note(ONE, at=(0, 0), size=(380, 320), title="Start here")
+    with graph.group("1  Scenes, cut-out and model", BLUE):
+        scenes = _pictures(graph, "Scenes", (450, 0), "troupe-samples/scenes")
+        things = _pictures(graph, "Cut-out", (450, 590), "troupe-samples/cutouts/mira")
+        model = graph.node("TroupeLoadCompositingModel", "Load Compositing Model", at=(900, 980), size=(320, 120))
     with graph.group("2  Where does it belong?", GREEN):
-        model = graph.node("TroupeLoadCompositingModel", "Load Compositing Model", at=(1260, 0), size=(340, 130))
         position = graph.node(
             "TroupePredictPosition",
             "Predict Position",
-            at=(1260, 220),
-            size=(340, 330),
+            at=(1320, 0),
+            size=(340, 580),
             compositing_model=model["compositing_model"],
             background=scenes["images"],
             foreground=things["images"],
             mask=things["masks"],
         )
-        graph.node("PreviewAny", "Places", at=(1260, 640), size=(340, 200), source=position["report"])
-        graph.node("PreviewImage", "Heatmap", at=(1660, 0), size=(360, 840), images=position["heatmap"])
+        graph.node("PreviewAny", "Places", at=(1320, 680), size=(340, 420), source=position["report"])
     with graph.group("3  Put it there", ORANGE):
         composite = graph.node(
             "TroupeComposite",
             "Composite",
-            at=(2100, 0),
-            size=(340, 480),
+            at=(1760, 0),
+            size=(340, 700),
             compositing_model=model["compositing_model"],
             background=scenes["images"],
             foreground=things["images"],
             mask=things["masks"],
             box=position["boxes"],
         )
-        graph.node("MaskPreview", "What was changed", at=(2100, 570), size=(340, 270), mask=composite["effect"])
+        graph.node("PreviewImage", "Heatmap", at=(1760, 800), size=(340, 300), images=position["heatmap"])
         graph.node(
             "SaveImage",
             "The composites",
-            at=(2500, 0),
-            size=(480, 840),
+            at=(2170, 0),
+            size=(520, 700),
             images=composite["image"],
             filename_prefix="troupe/composite",
         )
+        graph.node("MaskPreview", "What was changed", at=(2170, 800), size=(520, 300), mask=composite["effect"])
     return graph
 
 
 def place_several() -> Graph:
     graph = Graph("place_several", "Several characters in one scene")
-    graph.note(SEVERAL, at=(0, 0), size=(380, 400), title="Start here")
-    with graph.group("1  Scene and cut-outs", BLUE):
-        scene = _pictures(graph, "Scenes", (440, 0), "troupe-samples/scenes")
-        first = _pictures(graph, "First character", (440, 480), "troupe-samples/cutouts/mira")
-        second = _pictures(graph, "Second character", (440, 960), "troupe-samples/cutouts/bram")
+    graph.note(SEVERAL, at=(0, 0), size=(380, 220), title="Start here")
+    with graph.group("1  Scene, cut-outs and model", BLUE):
+        scene = _pictures(graph, "Scenes", (450, 0), "troupe-samples/scenes")
+        first = _pictures(graph, "First character", (450, 590), "troupe-samples/cutouts/mira")
+        second = _pictures(graph, "Second character", (450, 1180), "troupe-samples/cutouts/bram")
+        model = graph.node("TroupeLoadCompositingModel", "Load Compositing Model", at=(900, 1550), size=(320, 120))
     with graph.group("2  One after another", GREEN):
-        model = graph.node("TroupeLoadCompositingModel", "Load Compositing Model", at=(1260, 0), size=(340, 130))
-        one = _placed(graph, "First", (1260, 220), model, scene["images"], first, largest=0.6)
-        two = _placed(graph, "Second", (1260, 800), model, one["image"], second, largest=0.6, occupied=one["mask"])
+        one = _placed(graph, "First", (1320, 0), model, scene["images"], first, largest=0.6)
+        two = _placed(graph, "Second", (1730, 0), model, one["image"], second, largest=0.6, occupied=one["mask"])
     with graph.group("3  The picture", ORANGE):
         graph.node(
             "SaveImage",
             "Both in the scene",
-            at=(1680, 0),
-            size=(560, 760),
+            at=(2170, 0),
+            size=(680, 700),
             images=two["image"],
             filename_prefix="troupe/several",
         )
-        graph.node("PreviewAny", "Where the second one went", at=(1680, 860), size=(560, 220), source=two["report"])
+        graph.node("PreviewAny", "Where the second one went", at=(2170, 800), size=(680, 280), source=two["report"])
     return graph
 
 
 def train_compositing_model() -> Graph:
     graph = Graph("train_compositing_model", "Train the compositing model on your own groups")
-    graph.note(TRAIN, at=(0, 0), size=(400, 640), title="Start here")
+    graph.note(TRAIN, at=(0, 0), size=(380, 380), title="Start here")
     with graph.group("1  Groups", BLUE):
-        pictures = _pictures(graph, "Pictures with masks", (460, 0), "troupe-samples/bram")
+        pictures = _pictures(graph, "Pictures with masks", (450, 0), "troupe-samples/bram")
         groups = graph.node(
             "TroupeMakeCompositeSamples",
             "Make Composite Samples",
-            at=(460, 480),
-            size=(380, 360),
+            at=(1290, 0),
+            size=(380, 600),
             images=pictures["images"],
             masks=pictures["masks"],
             name="my_groups",
         )
-        graph.node("PreviewAny", "Are they fit to learn from?", at=(880, 480), size=(380, 360), source=groups["report"])
+        graph.node(
+            "PreviewAny", "Are they fit to learn from?", at=(1290, 700), size=(380, 300), source=groups["report"]
+        )
     with graph.group("2  Train", GREEN):
         train = graph.node(
             "TroupeTrainCompositingModel",
             "Train Compositing Model",
-            at=(1340, 0),
-            size=(380, 640),
+            at=(1770, 0),
+            size=(380, 660),
             groups=groups["groups"],
             name="my_compositing",
             steps=60,
             evaluate_every=20,
         )
-        graph.node("PreviewAny", "What was learnt", at=(1340, 730), size=(380, 220), source=train["report"])
+        graph.node("PreviewAny", "What was learnt", at=(1770, 760), size=(380, 240), source=train["report"])
     with graph.group("3  Look", ORANGE):
-        graph.node("PreviewImage", "Loss curves", at=(1800, 0), size=(480, 440), images=train["loss_curves"])
-        graph.node("PreviewImage", "On held-out groups", at=(1800, 530), size=(480, 420), images=train["preview"])
+        graph.node("PreviewImage", "Loss curves", at=(2250, 0), size=(560, 460), images=train["loss_curves"])
+        graph.node("PreviewImage", "On held-out groups", at=(2250, 560), size=(560, 440), images=train["preview"])
     return graph
 
 
 def staged_lora_dataset() -> Graph:
     graph = Graph("staged_lora_dataset", "A character in many scenes, as LoRA data")
-    graph.note(STAGED, at=(0, 0), size=(400, 560), title="Start here")
+    graph.note(STAGED, at=(0, 0), size=(400, 270), title="Start here")
     with graph.group("1  Load and describe", BLUE):
         load = graph.node(
-            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(380, 260), folder="troupe-samples/mira"
+            "TroupeLoadSampleSet", "Load Sample Set", at=(470, 0), size=(380, 490), folder="troupe-samples/mira"
         )
-        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(460, 350), size=(380, 60))
+        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(470, 560), size=(380, 60))
         describe = graph.node(
             "TroupeDescribe",
             "Describe",
-            at=(460, 500),
-            size=(380, 130),
+            at=(920, 0),
+            size=(320, 150),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
-    with graph.group("2  Restyle", GREEN):
+    restyle = _restyled(graph, describe)
+    with graph.group("3  Scenes and model", GREEN):
+        scenes = _pictures(graph, "Scenes", (1340, 770), "troupe-samples/scenes", gap=40)
+        model = graph.node("TroupeLoadCompositingModel", "Load Compositing Model", at=(1760, 1140), size=(320, 120))
+    with graph.group("4  Stage", BLUE):
+        stage = graph.node(
+            "TroupeStageSampleSet",
+            "Stage Sample Set",
+            at=(2190, 0),
+            size=(360, 660),
+            samples=restyle["samples"],
+            compositing_model=model["compositing_model"],
+            backgrounds=scenes["images"],
+            captions=scenes["names"],
+        )
+        graph.node("PreviewImage", "Staged", at=(2190, 770), size=(360, 490), images=stage["sheet"])
+    with graph.group("5  Tag and write", PURPLE):
+        tag = graph.node(
+            "TroupeTagFeatures",
+            "Tag Features",
+            at=(2650, 0),
+            size=(350, 620),
+            samples=stage["samples"],
+            trigger="emberkn",
+            class_word="1girl",
+        )
+        write = graph.node(
+            "TroupeWriteLoRADataset",
+            "Write LoRA Dataset",
+            at=(3070, 0),
+            size=(360, 700),
+            samples=tag["samples"],
+            name="emberkn_staged",
+            resize="bucket",
+            resolution=512,
+            class_word="1girl",
+        )
+        graph.node("PreviewAny", "What the trainer will see", at=(2650, 800), size=(780, 460), source=write["report"])
+    return graph
+
+
+def _restyled(graph: Graph, describe: Node) -> Node:
+    with graph.group("2  Restyle", ORANGE):
         styles = graph.node(
             "TroupeMapStyles",
             "Map Styles",
-            at=(920, 0),
-            size=(340, 240),
+            at=(1340, 0),
+            size=(320, 340),
             samples=describe["samples"],
             first_style="anime_cel",
             second_by="angle",
@@ -184,61 +228,29 @@ def staged_lora_dataset() -> Graph:
         stylizer = graph.node(
             "TroupePainterlyStylizer",
             "Painterly Stylizer",
-            at=(920, 330),
-            size=(340, 190),
+            at=(1340, 430),
+            size=(320, 190),
             new_character="ember knight",
         )
-        restyle = graph.node(
+        return graph.node(
             "TroupeRestyle",
             "Restyle",
-            at=(1320, 0),
-            size=(340, 330),
+            at=(1750, 0),
+            size=(340, 620),
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
         )
-    with graph.group("3  Stage", ORANGE):
-        scenes = _pictures(graph, "Scenes", (1740, 0), "troupe-samples/scenes")
-        model = graph.node("TroupeLoadCompositingModel", "Load Compositing Model", at=(1740, 480), size=(380, 130))
-        stage = graph.node(
-            "TroupeStageSampleSet",
-            "Stage Sample Set",
-            at=(2560, 0),
-            size=(360, 360),
-            samples=restyle["samples"],
-            compositing_model=model["compositing_model"],
-            backgrounds=scenes["images"],
-            captions=scenes["names"],
-        )
-        graph.node("PreviewImage", "Staged", at=(2560, 450), size=(360, 380), images=stage["sheet"])
-    with graph.group("4  Tag and write", PURPLE):
-        tag = graph.node(
-            "TroupeTagFeatures",
-            "Tag Features",
-            at=(3000, 0),
-            size=(360, 520),
-            samples=stage["samples"],
-            trigger="emberkn",
-            class_word="1girl",
-        )
-        graph.node(
-            "TroupeWriteLoRADataset",
-            "Write LoRA Dataset",
-            at=(3420, 0),
-            size=(360, 640),
-            samples=tag["samples"],
-            name="emberkn_staged",
-            resize="bucket",
-            resolution=512,
-            class_word="1girl",
-        )
-    return graph
 
 
-def _pictures(graph: Graph, title: str, at: tuple[int, int], folder: str) -> Node:
-    load = graph.node("TroupeLoadSampleSet", title, at=at, size=(380, 260), folder=folder)
+def _pictures(graph: Graph, title: str, at: tuple[int, int], folder: str, gap: int = 70) -> Node:
+    load = graph.node("TroupeLoadSampleSet", title, at=at, size=(380, 490), folder=folder)
     x, y = at
     return graph.node(
-        "TroupeSampleSetToImages", f"{title} as images", at=(x + 420, y), size=(340, 260), samples=load["samples"]
+        "TroupeSampleSetToImages",
+        f"{title} as images",
+        at=(x + 380 + gap, y),
+        size=(320, 300),
+        samples=load["samples"],
     )
 
 
@@ -247,7 +259,7 @@ def _placed(graph: Graph, title: str, at: tuple[int, int], model: Node, backgrou
         "TroupeComposite",
         title,
         at=at,
-        size=(340, 480),
+        size=(340, 700),
         compositing_model=model["compositing_model"],
         background=background,
         foreground=thing["images"],

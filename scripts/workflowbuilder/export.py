@@ -82,10 +82,10 @@ def _slot(output: Output, object_info: dict[str, Any]) -> int:
 
 
 def _links(graph: Graph, object_info: dict[str, Any]) -> list[list]:
-    """[id, from node, from slot, to node, to slot, type]; a slot counts the sockets that are no widgets."""
+    """[id, from node, from slot, to node, to slot, type]; a slot counts the sockets in the order of `_sockets`."""
     links = []
     for node in graph.nodes:
-        sockets = [name for name, spec in _inputs(node, object_info) if not _is_widget(spec)]
+        sockets = [name for name, _ in _sockets(node, object_info)]
         for name, value in node.inputs.items():
             if isinstance(value, Output):
                 slot = _slot(value, object_info)
@@ -94,10 +94,30 @@ def _links(graph: Graph, object_info: dict[str, Any]) -> list[list]:
     return links
 
 
+def _sockets(node: Node, object_info: dict[str, Any]) -> list[tuple[str, list]]:
+    """Inputs that are no widgets, then the widgets that a wire takes the place of."""
+    inputs = _inputs(node, object_info)
+    wired = [(n, spec) for n, spec in inputs if _is_widget(spec) and isinstance(node.inputs.get(n), Output)]
+    return [(name, spec) for name, spec in inputs if not _is_widget(spec)] + wired
+
+
+def _widget_values(node: Node, object_info: dict[str, Any]) -> list:
+    """In their order; behind a seed that the editor may change after each run, that it shall not."""
+    values = []
+    for name, spec in _inputs(node, object_info):
+        if _is_widget(spec):
+            value = node.inputs.get(name, _default(spec))
+            values.append(_default(spec) if isinstance(value, Output) else value)
+            values += ["fixed"] if _options(spec).get("control_after_generate") else []
+    return values
+
+
 def _editor_node(node: Node, order: int, links: list[list], object_info: dict[str, Any]) -> dict[str, Any]:
     info = object_info[node.kind]
-    sockets = [(name, spec) for name, spec in _inputs(node, object_info) if not _is_widget(spec)]
-    widgets = [(name, spec) for name, spec in _inputs(node, object_info) if _is_widget(spec)]
+    sockets = _sockets(node, object_info)
+    properties = {**(PACK if node.kind.startswith("Troupe") else CORE), "Node name for S&R": node.kind}
+    if node.needs:
+        properties["models"] = [file._asdict() for file in node.needs]
     return {
         "id": node.id,
         "type": node.kind,
@@ -112,14 +132,15 @@ def _editor_node(node: Node, order: int, links: list[list], object_info: dict[st
             for slot, (name, kind) in enumerate(zip(info["output_name"], info["output"], strict=True))
         ],
         "title": node.title,
-        "properties": {**(PACK if node.kind.startswith("Troupe") else CORE), "Node name for S&R": node.kind},
-        "widgets_values": [node.inputs.get(name, _default(spec)) for name, spec in widgets],
+        "properties": properties,
+        "widgets_values": _widget_values(node, object_info),
     }
 
 
 def _socket(name: str, spec: list, node: Node, slot: int, links: list[list]) -> dict[str, Any]:
     arriving = next((link[0] for link in links if link[3:5] == [node.id, slot]), None)
-    return {"name": name, "type": spec[0], "link": arriving}
+    socket = {"name": name, "type": spec[0] if isinstance(spec[0], str) else "COMBO", "link": arriving}
+    return {**socket, "widget": {"name": name}} if _is_widget(spec) else socket
 
 
 def _leaving(node: Node, slot: int, links: list[list]) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .graph import Graph
 
 BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
-REPORTS = 900  # where the row of reports begins; they are tables and want to be wide
+REPORTS = 960  # where the row of reports begins; they are tables and want to be wide
 
 WELCOME = """
 # A new character, from pictures you may use
@@ -19,102 +19,114 @@ WELCOME = """
 4. **Adjust** picks the pictures a LoRA wants. **Tag Features** decides what belongs to the character.
 5. **Write** makes the folder that a trainer reads, below **output/datasets**.
 
-Below each step stands its report. Press **Run**: no model, no GPU, a minute or two.
+Below the steps stand their reports. Press **Run**: no model, no GPU, a minute or two.
+"""
+
+YOURS = """
+# Your own pictures
+
+Put a folder of them into ComfyUI's *input* folder and type its name into **folder**. Twenty or more of one character,
+in different angles, actions and shots; a sub-folder for each character if there are several.
+
+File names say what a picture shows: *side_run_full_01.png*. A text file of the same name is its caption and stays
+as you wrote it. A folder *masks* holds masks of the same names, white where the character is.
+
+The **coverage** picture on *Load Sample Set* shows what is still missing.
 """
 
 
 def character_lora_dataset() -> Graph:
     graph = Graph("character_lora_dataset", "A LoRA data set of a new character")
-    graph.note(WELCOME, at=(0, 0), size=(400, 640), title="Start here")
-    with graph.group("1  Load", BLUE):
+    graph.note(WELCOME, at=(0, 0), size=(400, 400), title="Start here")
+    with graph.group("1  Load and describe", BLUE):
         load = graph.node(
-            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(420, 640), folder="troupe-samples/mira"
+            "TroupeLoadSampleSet", "Load Sample Set", at=(470, 0), size=(400, 520), folder="troupe-samples/mira"
         )
-    with graph.group("2  Describe and choose styles", GREEN):
-        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(960, 0), size=(340, 60))
+        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(470, 610), size=(400, 60))
         describe = graph.node(
             "TroupeDescribe",
             "Describe",
-            at=(960, 130),
-            size=(340, 130),
+            at=(940, 0),
+            size=(330, 150),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
+    with graph.group("2  Restyle: the second sample set", ORANGE):
         styles = graph.node(
             "TroupeMapStyles",
             "Map Styles",
-            at=(960, 340),
-            size=(340, 300),
+            at=(1370, 0),
+            size=(330, 340),
             samples=describe["samples"],
             first_style="anime_cel",
             second_by="angle",
         )
-    with graph.group("3  Restyle: the second sample set", ORANGE):
         stylizer = graph.node(
             "TroupePainterlyStylizer",
             "Painterly Stylizer",
-            at=(1380, 0),
-            size=(340, 190),
+            at=(1370, 430),
+            size=(330, 190),
             new_character="ember knight",
         )
         restyle = graph.node(
             "TroupeRestyle",
             "Restyle",
-            at=(1380, 270),
-            size=(340, 370),
+            at=(1770, 0),
+            size=(340, 620),
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
         )
-    with graph.group("4  Adjust and tag", PURPLE):
-        adjust = graph.node("TroupeAdjust", "Adjust", at=(1800, 0), size=(340, 140), samples=restyle["samples"])
+    with graph.group("3  Adjust and tag", PURPLE):
+        adjust = graph.node("TroupeAdjust", "Adjust", at=(2210, 0), size=(320, 220), samples=restyle["samples"])
         tag = graph.node(
             "TroupeTagFeatures",
             "Tag Features",
-            at=(1800, 220),
-            size=(340, 520),
+            at=(2600, 0),
+            size=(340, 620),
             samples=adjust["samples"],
             trigger="emberkn",
             class_word="1girl",
         )
-    with graph.group("5  Write", BLUE):
+    with graph.group("4  Write", BLUE):
         write = graph.node(
             "TroupeWriteLoRADataset",
             "Write LoRA Dataset",
-            at=(2220, 0),
-            size=(340, 640),
+            at=(3040, 0),
+            size=(360, 700),
             samples=tag["samples"],
             name="emberkn",
             resize="bucket",
             resolution=512,
             class_word="1girl",
         )
-    _reports(graph, styles, adjust, tag, write)
     _pictures(graph, tag)
+    graph.note(YOURS, at=(470, REPORTS), size=(800, 250), title="Your own pictures")
+    _reports(graph, styles, adjust, tag, write)
     return graph
 
 
 def _reports(graph: Graph, styles, adjust, tag, write) -> None:
     with graph.group("What was decided, and why", GREEN):
         for title, left, width, node in (
-            ("Which feature got which style", 0, 620, styles),
-            ("What was kept, what was dropped", 680, 560, adjust),
-            ("What goes to the trigger word", 1300, 1000, tag),
-            ("What the trainer will see", 2360, 900, write),
+            ("Which feature got which style", 1370, 740, styles),
+            ("What was kept, what was dropped", 2180, 350, adjust),
+            ("What goes to the trigger word", 2600, 800, tag),
+            ("What the trainer will see", 3480, 800, write),
         ):
-            graph.node("PreviewAny", title, at=(left, REPORTS), size=(width, 520), source=node["report"])
+            graph.node("PreviewAny", title, at=(left, REPORTS), size=(width, 470), source=node["report"])
 
 
 def _pictures(graph: Graph, tag) -> None:
     with graph.group("Look at the result", ORANGE):
-        for left, title, view, columns, prefix in (
-            (2640, "Contact sheet", "pictures", 6, "contact_sheet"),
-            (2960, "Before and after", "before and after", 4, "before_after"),
+        for top, title, view, columns, prefix in (
+            (0, "Contact sheet", "pictures", 6, "contact_sheet"),
+            (430, "Before and after", "before and after", 4, "before_after"),
         ):
             sheet = graph.node(
                 "TroupePreviewSampleSet",
                 title,
-                at=(left, 0),
-                size=(300, 200),
+                at=(3500, top),
+                size=(320, 390),
                 samples=tag["samples"],
                 view=view,
                 columns=columns,
@@ -122,9 +134,8 @@ def _pictures(graph: Graph, tag) -> None:
             graph.node(
                 "SaveImage",
                 f"Keep: {title.lower()}",
-                at=(left, 280),
-                size=(300, 360),
+                at=(3880, top),
+                size=(400, 390),
                 images=sheet["sheet"],
                 filename_prefix=f"troupe/{prefix}",
             )
-

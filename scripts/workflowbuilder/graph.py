@@ -21,6 +21,14 @@ class Output(NamedTuple):
     name: str
 
 
+class ModelFile(NamedTuple):
+    """A file that somebody must have: its name, where it is found, and its folder below the host's models."""
+
+    name: str
+    url: str
+    directory: str
+
+
 @dataclass
 class Node:
     """`inputs`: widget values and `Output`s by input name. `at`, `size`: pixels on the canvas."""
@@ -31,9 +39,15 @@ class Node:
     at: tuple[int, int]
     size: tuple[int, int]
     inputs: dict[str, object] = field(default_factory=dict)
+    needs: tuple[ModelFile, ...] = ()
 
     def __getitem__(self, output: str) -> Output:
         return Output(self, output)
+
+    def needing(self, *files: ModelFile) -> Node:
+        """The editor names these files, and where they are, to a person who has not got them."""
+        self.needs = files
+        return self
 
 
 @dataclass(frozen=True)

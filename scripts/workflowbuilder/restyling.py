@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from .graph import Graph, Node
+from .modelfiles import CLIP_L, KONTEXT, KONTEXT_VAE, STABLE_DIFFUSION, T5
 
 BLUE, GREEN, ORANGE = "#3f789e", "#4a7c59", "#a1683a"
+LOWER = 810  # where the row of models begins
 
 GO_ON = """
 *Cancel at any time:* what is finished is kept, and a second run draws only what is missing. Pictures that lost their
@@ -54,20 +56,20 @@ chosen, type your own folder in place of **troupe-samples/mira**, and press **Ru
 
 def restyle_with_checkpoint() -> Graph:
     graph = Graph("restyle_with_checkpoint", "Redraw a set with your own checkpoint")
-    styles = _styled_pictures(graph, CHECKPOINT)
+    styles = styled_pictures(graph, CHECKPOINT)
     with graph.group("2  Your model", GREEN):
         checkpoint = graph.node(
             "CheckpointLoaderSimple",
             "Load Checkpoint",
-            at=(1360, 0),
-            size=(360, 110),
-            ckpt_name="v1-5-pruned-emaonly-fp16.safetensors",
-        )
+            at=(940, LOWER),
+            size=(330, 110),
+            ckpt_name=STABLE_DIFFUSION.name,
+        ).needing(STABLE_DIFFUSION)
         stylizer = graph.node(
             "TroupeSamplerStylizer",
             "Sampler Stylizer",
-            at=(1360, 200),
-            size=(360, 680),
+            at=(1340, LOWER),
+            size=(330, 690),
             model=checkpoint["MODEL"],
             clip=checkpoint["CLIP"],
             vae=checkpoint["VAE"],
@@ -78,30 +80,32 @@ def restyle_with_checkpoint() -> Graph:
 
 def restyle_with_edit_model() -> Graph:
     graph = Graph("restyle_with_edit_model", "Redraw a set with an edit model")
-    styles = _styled_pictures(graph, EDIT)
+    styles = styled_pictures(graph, EDIT)
     with graph.group("2  Your edit model", GREEN):
         model = graph.node(
             "UNETLoader",
             "Load Diffusion Model",
-            at=(1360, 0),
-            size=(360, 90),
-            unet_name="flux1-dev-kontext_fp8_scaled.safetensors",
-        )
+            at=(940, LOWER),
+            size=(330, 90),
+            unet_name=KONTEXT.name,
+        ).needing(KONTEXT)
         clip = graph.node(
             "DualCLIPLoader",
             "Load both text encoders",
-            at=(1360, 180),
-            size=(360, 140),
-            clip_name1="clip_l.safetensors",
-            clip_name2="t5xxl_fp8_e4m3fn_scaled.safetensors",
+            at=(940, LOWER + 180),
+            size=(330, 140),
+            clip_name1=CLIP_L.name,
+            clip_name2=T5.name,
             type="flux",
-        )
-        vae = graph.node("VAELoader", "Load VAE", at=(1360, 410), size=(360, 70), vae_name="ae.safetensors")
+        ).needing(CLIP_L, T5)
+        vae = graph.node(
+            "VAELoader", "Load VAE", at=(940, LOWER + 410), size=(330, 70), vae_name=KONTEXT_VAE.name
+        ).needing(KONTEXT_VAE)
         stylizer = graph.node(
             "TroupeEditStylizer",
             "Edit-model Stylizer",
-            at=(1360, 570),
-            size=(360, 580),
+            at=(1340, LOWER),
+            size=(330, 580),
             model=model["MODEL"],
             clip=clip["CLIP"],
             vae=vae["VAE"],
@@ -112,39 +116,40 @@ def restyle_with_edit_model() -> Graph:
 
 def restyle_with_diffusers() -> Graph:
     graph = Graph("restyle_with_diffusers", "Redraw a set with a diffusers pipeline")
-    styles = _styled_pictures(graph, DIFFUSERS)
+    styles = styled_pictures(graph, DIFFUSERS)
     with graph.group("2  Your pipeline", GREEN):
         stylizer = graph.node(
             "TroupeDiffusersStylizer",
             "Diffusers Stylizer",
-            at=(1360, 0),
-            size=(360, 640),
+            at=(1340, LOWER),
+            size=(330, 640),
             model="stable-diffusion-v1-5",
         )
     _second_set(graph, styles, stylizer)
     return graph
 
 
-def _styled_pictures(graph: Graph, note: str) -> Node:
-    graph.note(note, at=(0, 0), size=(400, 640), title="Start here")
+def styled_pictures(graph: Graph, note: str) -> Node:
+    """What all of them begin with; the Map Styles node."""
+    graph.note(note, at=(0, 0), size=(400, 450), title="Start here")
     with graph.group("1  Pictures and styles", BLUE):
         load = graph.node(
-            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(420, 640), folder="troupe-samples/mira"
+            "TroupeLoadSampleSet", "Load Sample Set", at=(470, 0), size=(400, 520), folder="troupe-samples/mira"
         )
-        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(940, 0), size=(340, 60))
+        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(470, 610), size=(400, 60))
         describe = graph.node(
             "TroupeDescribe",
             "Describe",
-            at=(940, 130),
-            size=(340, 130),
+            at=(940, 0),
+            size=(330, 150),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
         return graph.node(
             "TroupeMapStyles",
             "Map Styles",
-            at=(940, 340),
-            size=(340, 300),
+            at=(1340, 0),
+            size=(330, 340),
             samples=describe["samples"],
             first_style="anime_cel",
             second_by="angle",
@@ -156,23 +161,23 @@ def _second_set(graph: Graph, styles: Node, stylizer: Node) -> None:
         restyle = graph.node(
             "TroupeRestyle",
             "Restyle",
-            at=(1800, 0),
-            size=(360, 420),
+            at=(1770, 0),
+            size=(340, 520),
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
         )
         graph.node(
-            "PreviewAny",
-            "What was drawn, what was dropped",
-            at=(1800, 520),
-            size=(360, 360),
-            source=restyle["report"],
-        )
-        graph.node(
             "SaveImage",
             "Keep: before and after",
-            at=(2220, 0),
-            size=(480, 880),
+            at=(2180, 0),
+            size=(560, 1180),
             images=restyle["before_after"],
             filename_prefix="troupe/restyled",
+        )
+        graph.node(
+            "PreviewAny",
+            "What was drawn, what was dropped",
+            at=(1770, 620),
+            size=(340, 560),
+            source=restyle["report"],
         )

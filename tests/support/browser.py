@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 FLAGS = (
     "--no-sandbox",
@@ -16,20 +17,47 @@ FLAGS = (
     "--no-proxy-server",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-READY = """() => window.app?.graph && window.app.extensionManager
-    && Object.keys(window.LiteGraph?.registered_node_types || {}).length > 100"""
+# The graph is asked for last: before the editor is ready it complains of the question.
+READY = """() => Object.keys(window.LiteGraph?.registered_node_types || {}).length > 100
+    && window.app?.extensionManager && window.app.graph"""
+# The editor asks the web how large missing models are, which the host's own policy forbids; and it asks for files of
+# the user that are not there yet.
+NOT_OURS = ("Content Security Policy", "/userdata", "/user.css")
 
 
 def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
+class Frame(NamedTuple):
+    """A node or a group as the editor has laid it out: pixels of the canvas, with its title bar."""
+
+    title: str
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def overlaps(self, other: Frame) -> bool:
+        apart = self.right <= other.left or other.right <= self.left or self.bottom <= other.top
+        return not (apart or other.bottom <= self.top)
+
+    def holds(self, other: Frame) -> bool:
+        wide = self.left <= other.left and other.right <= self.right
+        return wide and self.top <= other.top and other.bottom <= self.bottom
+
+
 class Editor:
-    """The page with the editor ready. `errors`: exceptions that the page has thrown."""
+    """The page with the editor ready. `errors`: what the page has thrown or complained of, or could not get."""
 
     def __init__(self, page) -> None:
         self.page, self.errors = page, []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", lambda m: m.type == "error" and self._complain(f"{m.text} {m.location.get('url', '')}"))
+
+    def _complain(self, text: str) -> None:
+        if not any(known in text for known in NOT_OURS):
+            self.errors.append(text)
 
     def evaluate(self, function: str, argument=None):
         """Run a JavaScript function; its result as plain JSON (undefined members are dropped)."""
@@ -38,6 +66,36 @@ class Editor:
 
     def load(self, workflow: dict, name: str) -> None:
         self.evaluate("async ([w, n]) => { await app.loadGraphData(w, true, true, n); return null }", [workflow, name])
+
+    def open_template(self, pack: str, name: str) -> None:
+        """As a person does: the template browser, the pack among the extensions, the card."""
+        self.evaluate("() => { app.extensionManager.command.execute('Comfy.BrowseTemplates'); return null }")
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_text(pack, exact=True).click()
+        dialog.get_by_test_id(f"template-workflow-{name}").click()
+        dialog.wait_for(state="hidden")
+        self.page.wait_for_function(
+            "name => app.extensionManager.workflow.activeWorkflow?.path === `workflows/${name}.json`", arg=name
+        )
+
+    def run(self) -> None:
+        """Press Run."""
+        self.page.get_by_test_id("queue-button").click()
+
+    def cancel(self) -> None:
+        """Press the red button beside it."""
+        self.page.get_by_label("Cancel current run").click()
+
+    def set_widget(self, title: str, widget: str, value) -> None:
+        self.evaluate(
+            """([title, name, value]) => {
+                const widget = app.graph.nodes.find(n => n.title === title).widgets.find(w => w.name === name)
+                widget.value = value
+                widget.callback?.(value)
+                return null
+            }""",
+            [title, widget, value],
+        )
 
     def missing_types(self) -> list[str]:
         """Types of the open graph that no pack provides; the editor itself shows only a toast."""
@@ -51,19 +109,61 @@ class Editor:
             }"""
         )
 
+    def wait(self, condition: str) -> None:
+        self.page.wait_for_function(condition)
+
+    def pictures(self, title: str) -> int:
+        """How many pictures a node shows."""
+        return self.evaluate("title => app.graph.nodes.find(n => n.title === title).imgs?.length ?? 0", title)
+
+    def texts_of(self, kind: str) -> list[str]:
+        """What the nodes of a kind show as text."""
+        return self.evaluate("kind => app.graph.nodes.filter(n => n.type === kind).map(n => n.widgets[0].value)", kind)
+
+    def grown(self, workflow: dict) -> list[str]:
+        """Titles of nodes that the editor has made larger than the file says, or would, once something changes."""
+        saved = {str(node["id"]): node["size"] for node in workflow["nodes"]}
+        grown = """saved => app.graph.nodes.filter(n => {
+            const [width, height] = saved[n.id], [least, lowest] = n.computeSize()
+            return n.size[0] > width || n.size[1] > height || least > width || lowest > height
+        }).map(n => n.title)"""
+        return self.evaluate(grown, saved)
+
+    def cut_titles(self) -> list[str]:
+        """Titles that end beyond their node; the pack's badge lies above, the dot before them takes 40 pixels."""
+        return self.evaluate(
+            """() => {
+                const pen = document.createElement("canvas").getContext("2d")
+                pen.font = "14px Inter, Arial"
+                return app.graph.nodes.map(n => n.title).filter((title, i) =>
+                    pen.measureText(title).width + 40 > app.graph.nodes[i].size[0])
+            }"""
+        )
+
     def to_api(self) -> dict:
         """What the Run button would queue."""
         return self.evaluate("async () => (await app.graphToPrompt()).output")
 
+    def nodes(self) -> list[Frame]:
+        return self._frames("app.graph.nodes.map(n => [n.title, ...n.getBounding()])")
+
+    def groups(self) -> list[Frame]:
+        return self._frames("app.graph.groups.map(g => [g.title, ...g.boundingRect])")
+
+    def _frames(self, expression: str) -> list[Frame]:
+        found = self.evaluate(f"() => {expression}")
+        return [Frame(title, x, y, x + width, y + height) for title, x, y, width, height in found]
+
 
 @contextmanager
-def open_editor(url: str, width: int = 1800, height: int = 1000) -> Iterator[Editor]:
+def open_editor(url: str, width: int = 1800, height: int = 1000, sharpness: float = 1) -> Iterator[Editor]:
+    """`sharpness`: pixels of a screenshot for one of the page."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), headless=True, args=list(FLAGS))
         try:
-            page = browser.new_page(viewport={"width": width, "height": height})
+            page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=sharpness)
             page.set_default_timeout(60_000)
             editor = Editor(page)
             page.goto(url + "/", wait_until="domcontentloaded")
