@@ -19,6 +19,7 @@ class Adjust(UsesStore, io.ComfyNode):
             node_id="TroupeAdjust",
             display_name="Adjust",
             category="Troupe/4 Adjust and Tag",
+            has_intermediate_output=True,
             description="Selects, crops and balances the set to the image features you preset, and drops blurred "
             "and doubled pictures. Every decision has a reason.",
             search_aliases=["filter", "balance", "deduplicate", "quality", "crop", "select", "troupe", "筛选", "去重"],

@@ -159,7 +159,8 @@ def image_batch(image) -> torch.Tensor:
 def shown(facts: dict[str, Any], *pictures: torch.Tensor | Image.Image, cls: type[io.ComfyNode] | None = None) -> dict:
     """What a node puts into `/history`: machine-readable facts under "troupe", and pictures to look at, of any sizes.
 
-    The host's editor shows the pictures on the node; of a text it shows none there, but that of `finish`.
+    The host's editor shows the pictures on the node; of a text it shows none there, but that of `finish`. A node
+    that is no output node says `has_intermediate_output`: else its pictures are missing when it was in the cache.
     """
     batches = (p if isinstance(p, torch.Tensor) else image_batch(p) for p in pictures)
     saved = [item for batch in batches for item in ui.PreviewImage(batch, cls=cls).values]

@@ -24,6 +24,7 @@ class SampleSetFromImages(UsesStore, io.ComfyNode):
             display_name="Sample Set from Images",
             category=CATEGORY,
             is_input_list=True,
+            has_intermediate_output=True,
             description="Makes a sample set of pictures from any other node.",
             search_aliases=["images to dataset", "collect images", "troupe", "图像转样本集"],
             inputs=[
@@ -147,6 +148,7 @@ class SetImages(UsesStore, io.ComfyNode):
             display_name="Set Images",
             category=CATEGORY,
             is_input_list=True,
+            has_intermediate_output=True,
             description="Puts pictures that other nodes made back into the set. Each remembers what it was made from.",
             search_aliases=["images to sample set", "collect", "replace images", "troupe", "设置图像"],
             inputs=[

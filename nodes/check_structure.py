@@ -15,6 +15,7 @@ class CheckStructure(UsesStore, io.ComfyNode):
             node_id="TroupeCheckStructure",
             display_name="Check Structure",
             category="Troupe/3 Restyle",
+            has_intermediate_output=True,
             description="Compares each picture with the one it was drawn from. Puts shifted or zoomed pictures "
             "back and drops those that lost the pose. Use it after Set Images with any sampler.",
             search_aliases=["pixel shift", "zoom drift", "kontext", "qwen edit", "alignment", "troupe", "对齐", "偏移"],

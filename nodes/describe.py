@@ -15,6 +15,7 @@ class Describe(io.ComfyNode):
             node_id="TroupeDescribe",
             display_name="Describe",
             category="Troupe/2 Describe",
+            has_intermediate_output=True,
             description="Gives every picture a sentence, keywords and features: static ones (what the character is) "
             "and dynamic ones (what changes between pictures). Your own captions are never overwritten.",
             search_aliases=["caption", "tag images", "captioner", "interrogate", "features", "troupe", "描述", "打标"],

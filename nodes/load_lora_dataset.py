@@ -18,6 +18,7 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
             node_id="TroupeLoadLoRADataset",
             display_name="Load LoRA Dataset",
             category="Troupe/1 Load",
+            has_intermediate_output=True,
             description="Reads a data set that was written for a LoRA trainer, by Troupe or by anybody: pictures, "
             "captions, masks, trigger word and repeats, as the trainer would read them. Change it, and write it for "
             "another trainer.",

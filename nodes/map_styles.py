@@ -22,6 +22,7 @@ class MapStyles(io.ComfyNode):
             node_id="TroupeMapStyles",
             display_name="Map Styles",
             category="Troupe/3 Restyle",
+            has_intermediate_output=True,
             description="Chooses how each picture will be drawn: the first sub-style by its description, the second "
             "one by one image feature, one style for one value and never the same for two.",
             search_aliases=[

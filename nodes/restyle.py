@@ -15,6 +15,7 @@ class Restyle(UsesStore, io.ComfyNode):
             node_id="TroupeRestyle",
             display_name="Restyle",
             category="Troupe/3 Restyle",
+            has_intermediate_output=True,
             description="Draws every picture anew in its sub-styles. What is finished is kept on disk: after Cancel, a "
             "crash or a restart only missing pictures are drawn.",
             search_aliases=["stylize", "style transfer", "img2img set", "convert style", "troupe", "转绘", "风格化"],

@@ -15,6 +15,7 @@ class TagFeatures(io.ComfyNode):
             node_id="TroupeTagFeatures",
             display_name="Tag Features",
             category="Troupe/4 Adjust and Tag",
+            has_intermediate_output=True,
             description="Decides from the whole set what the character is (absorbed by the trigger word) and what only "
             "varies (kept in the caption), and writes the captions. Captions you wrote are never overwritten.",
             search_aliases=[

@@ -16,7 +16,7 @@ from ..samples.sample import Sample
 from ..samples.sheets import known, short_id
 from ..samples.tiles import dimmed, empty_tile, tile
 
-CELL, COLUMNS, PER_PAGE = 192, 5, 40
+CELL, COLUMNS, PER_PAGE = 192, 6, 42
 # Tall enough to be read where the host shows a sheet a quarter as large.
 NUMBER = 36
 BADGE, DROPPED, LETTERS = "#14161a", "#b23a34", "#ffffff"
@@ -32,7 +32,7 @@ class Shown(NamedTuple):
 
 
 def review_sheets(shown: Sequence[Shown], table: str) -> Iterator[Image.Image]:
-    """Pages of 40 pictures in the table's order, one at a time. `table`: the file's name, for the heading."""
+    """Pages of 42 pictures in the table's order, one at a time. `table`: the file's name, for the heading."""
     pages = [shown[i : i + PER_PAGE] for i in range(0, len(shown), PER_PAGE)]
     dropped = sum(s.dropped for s in shown)
     subtitle = f"{len(shown) - dropped} kept, {dropped} dropped. The numbers are the lines of {table}"

@@ -16,6 +16,7 @@ class Composite(io.ComfyNode):
             node_id="TroupeComposite",
             display_name="Composite",
             category="Troupe/8 Compositing",
+            has_intermediate_output=True,
             description="Puts a cut-out where it belongs, in the scene's colours and with a shadow, at the "
             "background's full resolution. Pixels that nothing happens to stay as they are, to the last bit.",
             search_aliases=[

@@ -16,6 +16,7 @@ class PredictPosition(io.ComfyNode):
             node_id="TroupePredictPosition",
             display_name="Predict Position",
             category="Troupe/8 Compositing",
+            has_intermediate_output=True,
             description="Says where a cut-out belongs in a background and how large it is there. The boxes can be "
             "looked at, changed by hand and handed to Composite.",
             search_aliases=["object placement", "where to put", "bounding box", "heatmap", "troupe", "位置预测"],

@@ -16,6 +16,7 @@ class StageSampleSet(UsesStore, io.ComfyNode):
             display_name="Stage Sample Set",
             category="Troupe/8 Compositing",
             is_input_list=True,
+            has_intermediate_output=True,
             description="Puts the characters of a set on backgrounds, each where it belongs, and adds the pictures to "
             "the set. So a LoRA does not learn the background with the character. Goes between Restyle and Tag "
             "Features.",

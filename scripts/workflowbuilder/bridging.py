@@ -96,18 +96,18 @@ def _back(graph: Graph, styles: Node, drawn: Node) -> None:
             "TroupeSetImages",
             "Set Images",
             at=(3290, 0),
-            size=(280, 70),
+            size=(290, 520),
             samples=styles["samples"],
             images=drawn["IMAGE"],
         )
         checked = graph.node(
-            "TroupeCheckStructure", "Check Structure", at=(3640, 0), size=(320, 190), samples=second["samples"]
+            "TroupeCheckStructure", "Check Structure", at=(3650, 0), size=(310, 520), samples=second["samples"]
         )
         graph.node(
             "TroupePreviewSampleSet",
             "Before and after",
             at=(4030, 0),
-            size=(480, 670),
+            size=(480, 1010),
             samples=checked["samples"],
             view="before and after",
             columns=4,
@@ -115,7 +115,7 @@ def _back(graph: Graph, styles: Node, drawn: Node) -> None:
         graph.node(
             "PreviewAny",
             "What kept its structure",
-            at=(3290, 280),
+            at=(3290, 620),
             size=(670, 390),
             source=checked["report"],
         )

@@ -8,10 +8,12 @@ from .compositing import composite_one_picture, place_several, staged_lora_datas
 from .converting import convert_lora_dataset
 from .flagship import character_lora_dataset
 from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_with_edit_model
+from .reviewing import review_samples
 
 WORKFLOWS = (
     character_lora_dataset,
     describe_with_clip,
+    review_samples,
     restyle_with_checkpoint,
     restyle_with_edit_model,
     restyle_with_diffusers,

@@ -83,6 +83,14 @@ def test_every_step_shows_a_picture_on_its_node(step, run, live_host):
     assert len(picture.convert("RGB").getcolors(1 << 20)) > 30
 
 
+def test_pictures_are_there_again_when_nothing_had_to_run(run, live_host, folder):
+    again = live_host.run(flow(folder), timeout=300)
+    assert not {e["data"]["node"] for e in again.of("executing")} & set(SHOWING)
+    assert {step: again.outputs[step]["images"] for step in SHOWING} == {
+        step: run.outputs[step]["images"] for step in SHOWING
+    }
+
+
 def test_adjust_shows_what_it_dropped_with_what_it_kept(run, live_host):
     (item,) = run.outputs["adjust"]["images"]
     assert run.outputs["adjust"]["troupe"][0]["rejected"] == 3

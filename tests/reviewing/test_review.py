@@ -290,7 +290,7 @@ def test_the_sheets_are_numbered_like_the_lines_and_old_ones_go(desk, samples, m
     assert [s.number for s in reviewed.shown] == [2, 3, 4, 5]
     assert [path.name for path in reviewed.sheets] == ["mine_1.jpg", "mine_2.jpg"]
     assert all(Image.open(path).width >= 480 for path in reviewed.sheets)
-    monkeypatch.setattr(sheets, "PER_PAGE", 40)
+    monkeypatch.setattr(sheets, "PER_PAGE", 42)
     assert [path.name for path in desk.review(samples).sheets] == ["mine_1.jpg"]
     assert not (desk.folder / "mine_2.jpg").exists()
 
