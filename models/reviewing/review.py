@@ -64,6 +64,7 @@ def review(sample_set: SampleSet, folder: Path, name: str, progress: Progress = 
 
 def review_fingerprint(folder: Path, name: str) -> str:
     """Another text when a person has changed the table, and the same one when only this step has written it."""
+    check_name(name)
     place = Place(folder, name)
     old, before = read_review(place), recall(place)
     said = [[e.picture, e.dropped, own_words(e, {}, before.get(e.picture, {}))] for e in old.entries]

@@ -16,7 +16,8 @@ The pictures are samples of Troupe. For your own, type folders below ComfyUI's *
 scene and cut-out. A cut-out needs a mask with 1 = the thing: the mask of **Load Image** is 1 where a picture is
 transparent, so put **Invert Mask** between.
 
-To choose the place yourself, wire any box node into **box** of Composite.
+To choose the place yourself, draw it: put **Create Bounding Boxes** between *boxes* and *box* (its *bboxes* take the
+predicted ones), with one scene as its background. Run, drag a box, run again.
 """
 
 SEVERAL = """
