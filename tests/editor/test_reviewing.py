@@ -1,12 +1,14 @@
 """A person reviews a set in the graph editor: looks at the previews, edits the table, presses Run again."""
 
+import json
 import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets" / "samples" / "mira"
+ROOT = Path(__file__).resolve().parents[2]
+ASSETS, WORKFLOW = ROOT / "assets" / "samples" / "mira", ROOT / "workflows" / "review_samples.json"
 SHOWING = ("Load Sample Set", "Describe", "Review Samples", "Tag Features", "What is left")
 INTO_SUBGRAPH = """title => {
     const node = app.graph.nodes.find(n => n.title === title)
@@ -17,7 +19,7 @@ INTO_SUBGRAPH = """title => {
 
 @pytest.fixture
 def review(editor, live_host):
-    """The template on six of its pictures, under a name of its own; `review(name)` opens it."""
+    """The workflow on six of its pictures, under a name of its own; `review(name)` opens it."""
     folder = live_host.input / "six"
     if not folder.is_dir():
         folder.mkdir()
@@ -25,7 +27,7 @@ def review(editor, live_host):
             shutil.copy(picture, folder)
 
     def named(name):
-        editor.open_template("troupe", "review_samples")
+        editor.load(json.loads(WORKFLOW.read_text(encoding="utf-8")), "review_samples")
         editor.set_widget("Load Sample Set", "folder", "six")
         editor.set_widget("Review Samples", "name", name)
         return editor
