@@ -44,14 +44,14 @@ RUN = [name for name in FILES if name.endswith(("character_lora_dataset", "compo
 
 @pytest.mark.parametrize("name", RUN)
 def test_it_still_runs(name, object_info, live_host):
-    """On pictures as small as stamps."""
-    folder = live_host.input / "stamps"
+    """On pictures as small as Adjust takes them."""
+    folder = live_host.input / "small"
     if not folder.is_dir():
-        character_folder(folder, count=3, side=96)
+        character_folder(folder, count=3, side=256)
     prompt = to_prompt(older(name), object_info)
     for node in prompt.values():
         if node["class_type"] == "TroupeLoadSampleSet":
-            node["inputs"]["folder"] = "stamps"
+            node["inputs"]["folder"] = "small"
     run = live_host.run(prompt, timeout=300)
     assert run.ok, run.error
     assert any(output.get("images") for output in run.outputs.values())

@@ -11,6 +11,7 @@ from typing import Any
 from .graph import Graph, Group, Node, Note, Output
 
 WIDGETS = {"STRING", "INT", "FLOAT", "BOOLEAN", "COMBO"}
+SEEDS = {"seed", "noise_seed"}  # the editor puts a widget behind these that says whether they change after a run
 TITLE_BAR = 30  # pixels that the editor draws above a node's position
 FRAME = 24  # pixels between a group's frame and what is in it
 PACK = {"cnr_id": "troupe", "ver": "0.1.0"}
@@ -102,13 +103,13 @@ def _sockets(node: Node, object_info: dict[str, Any]) -> list[tuple[str, list]]:
 
 
 def _widget_values(node: Node, object_info: dict[str, Any]) -> list:
-    """In their order; behind a seed that the editor may change after each run, that it shall not."""
+    """By position, as the editor reads them; under a wire lies the default, and no seed changes by itself."""
     values = []
     for name, spec in _inputs(node, object_info):
         if _is_widget(spec):
             value = node.inputs.get(name, _default(spec))
             values.append(_default(spec) if isinstance(value, Output) else value)
-            values += ["fixed"] if _options(spec).get("control_after_generate") else []
+            values += ["fixed"] if _options(spec).get("control_after_generate", name in SEEDS) else []
     return values
 
 

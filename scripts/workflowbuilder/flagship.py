@@ -109,7 +109,7 @@ def _reports(graph: Graph, styles, adjust, tag, write) -> None:
     with graph.group("What was decided, and why", GREEN):
         for title, left, width, node in (
             ("Which feature got which style", 1370, 740, styles),
-            ("What was kept, what was dropped", 2180, 350, adjust),
+            ("What was kept, what was dropped", 2210, 320, adjust),
             ("What goes to the trigger word", 2600, 800, tag),
             ("What the trainer will see", 3480, 800, write),
         ):

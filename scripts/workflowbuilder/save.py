@@ -1,4 +1,4 @@
-"""Writes every workflow for the editor (`workflows/`) and its twin for the API (`tests/workflows/`)."""
+"""Writes every workflow for the editor (`workflows/`), its twin for the API (`tests/workflows/`), the list of nodes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,21 @@ def fresh_files(object_info: dict[str, Any]) -> Iterator[tuple[Path, str]]:
             (Path("workflows") / f"{graph.name}.json", to_editor(graph, object_info)),
             (Path("tests/workflows") / f"{graph.name}.api.json", to_api(graph, object_info)),
         ):
-            yield path, json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+            yield path, _text(data)
+    yield Path("node_list.json"), _text(node_list(object_info))
+
+
+def _text(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def node_list(object_info: dict[str, Any]) -> dict[str, str]:
+    """Node ids with what each does: ComfyUI-Manager finds the pack by them when a workflow lacks a node.
+
+    Its scanner reads source files for class mappings, which nodes with an entry point have not got.
+    """
+    ours = {name: info for name, info in object_info.items() if info["python_module"] == "custom_nodes.troupe"}
+    return {name: ours[name]["description"] for name in sorted(ours)}
 
 
 def save_all(object_info: dict[str, Any]) -> list[Path]:

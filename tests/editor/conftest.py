@@ -13,7 +13,9 @@ def shared_editor(live_host):
         if os.environ.get("CI"):
             pytest.fail("Chromium is missing: apt-get install chromium")
         pytest.skip("no Chromium on this machine: apt-get install chromium")
-    with open_editor(live_host.url) as editor:
+    with open_editor(live_host.url, width=1400, height=800) as editor:
+        # Nobody looks, and without a graphics card every frame is drawn by the processor.
+        editor.set("LiteGraph.Canvas.MaximumFps", 10)
         yield editor
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,9 +22,13 @@ FLAGS = (
 # The graph is asked for last: before the editor is ready it complains of the question.
 READY = """() => Object.keys(window.LiteGraph?.registered_node_types || {}).length > 100
     && window.app?.extensionManager && window.app.graph"""
-# The editor asks the web how large missing models are, which the host's own policy forbids; and it asks for files of
-# the user that are not there yet.
-NOT_OURS = ("Content Security Policy", "/userdata", "/user.css")
+# The editor asks the web how large missing models are, which the host's own policy forbids; it asks for files of the
+# user that are not there yet; and it complains of who looks at its graph early.
+NOT_OURS = ("Content Security Policy", "/userdata", "/user.css", "graph accessed before initialization")
+
+# The host's own templates have moving pictures, some hundred: drawing them costs more than all tests.
+HOST_THUMBNAILS = re.compile(r"/templates/[^/]+\.(webp|png|jpg|gif|mp4|webm)$")
+BLANK = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 
 
 def chromium() -> str | None:
@@ -64,19 +70,33 @@ class Editor:
         call = f"async (a) => JSON.stringify((await ({function})(a)) ?? null)"
         return json.loads(self.page.evaluate(call, argument))
 
+    def set(self, setting: str, value) -> None:
+        """One of the editor's own settings, by its id."""
+        change = "async ([id, to]) => { await app.extensionManager.setting.set(id, to); return null }"
+        self.evaluate(change, [setting, value])
+
     def load(self, workflow: dict, name: str) -> None:
         self.evaluate("async ([w, n]) => { await app.loadGraphData(w, true, true, n); return null }", [workflow, name])
 
     def open_template(self, pack: str, name: str) -> None:
         """As a person does: the template browser, the pack among the extensions, the card."""
+        before = self.active_file()
         self.evaluate("() => { app.extensionManager.command.execute('Comfy.BrowseTemplates'); return null }")
         dialog = self.page.get_by_role("dialog")
         dialog.get_by_text(pack, exact=True).click()
         dialog.get_by_test_id(f"template-workflow-{name}").click()
         dialog.wait_for(state="hidden")
+        # A second one of the same name has a number behind it.
         self.page.wait_for_function(
-            "name => app.extensionManager.workflow.activeWorkflow?.path === `workflows/${name}.json`", arg=name
+            """([name, before]) => {
+                const path = app.extensionManager.workflow.activeWorkflow?.path
+                return path !== before && path?.startsWith(`workflows/${name}`)
+            }""",
+            arg=[name, before],
         )
+
+    def active_file(self) -> str | None:
+        return self.evaluate("() => app.extensionManager.workflow.activeWorkflow?.path")
 
     def run(self) -> None:
         """Press Run."""
@@ -110,35 +130,37 @@ class Editor:
         )
 
     def wait(self, condition: str) -> None:
-        self.page.wait_for_function(condition)
+        """Until a JavaScript function is true."""
+        self.page.wait_for_function(condition, polling=50)
 
-    def pictures(self, title: str) -> int:
-        """How many pictures a node shows."""
-        return self.evaluate("title => app.graph.nodes.find(n => n.title === title).imgs?.length ?? 0", title)
+    def refusals(self) -> list[str]:
+        """What the host has said of wrong inputs, as the editor keeps it to show it."""
+        return self.evaluate(
+            "() => Object.values(app.lastNodeErrors ?? {}).flatMap(node => node.errors.map(e => e.details))"
+        )
+
+    def wait_for_pictures(self, *titles: str) -> None:
+        """Until each of these nodes shows one; the editor loads a picture when it draws its node."""
+        self.page.wait_for_function(
+            """titles => {
+                app.canvas.setDirty(true, true)
+                return app.graph.nodes.filter(n => titles.includes(n.title)).every(n => n.imgs?.length === 1)
+            }""",
+            arg=titles,
+        )
 
     def texts_of(self, kind: str) -> list[str]:
         """What the nodes of a kind show as text."""
         return self.evaluate("kind => app.graph.nodes.filter(n => n.type === kind).map(n => n.widgets[0].value)", kind)
 
     def grown(self, workflow: dict) -> list[str]:
-        """Titles of nodes that the editor has made larger than the file says, or would, once something changes."""
+        """Titles of nodes that need more room than the file gives them, for widgets, pictures or the title itself."""
         saved = {str(node["id"]): node["size"] for node in workflow["nodes"]}
         grown = """saved => app.graph.nodes.filter(n => {
             const [width, height] = saved[n.id], [least, lowest] = n.computeSize()
             return n.size[0] > width || n.size[1] > height || least > width || lowest > height
         }).map(n => n.title)"""
         return self.evaluate(grown, saved)
-
-    def cut_titles(self) -> list[str]:
-        """Titles that end beyond their node; the pack's badge lies above, the dot before them takes 40 pixels."""
-        return self.evaluate(
-            """() => {
-                const pen = document.createElement("canvas").getContext("2d")
-                pen.font = "14px Inter, Arial"
-                return app.graph.nodes.map(n => n.title).filter((title, i) =>
-                    pen.measureText(title).width + 40 > app.graph.nodes[i].size[0])
-            }"""
-        )
 
     def to_api(self) -> dict:
         """What the Run button would queue."""
@@ -164,10 +186,11 @@ def open_editor(url: str, width: int = 1800, height: int = 1000, sharpness: floa
         browser = playwright.chromium.launch(executable_path=chromium(), headless=True, args=list(FLAGS))
         try:
             page = browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=sharpness)
-            page.set_default_timeout(60_000)
+            page.set_default_timeout(120_000)
+            page.route(HOST_THUMBNAILS, lambda route: route.fulfill(content_type="image/gif", body=BLANK))
             editor = Editor(page)
             page.goto(url + "/", wait_until="domcontentloaded")
-            page.wait_for_function(READY)
+            page.wait_for_function(READY, polling=250)  # every frame would cost more than it tells
             page.get_by_test_id("queue-button").wait_for(state="visible")  # the splash screen is gone
             yield editor
         finally:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 NUMBERS = {"INT": int, "FLOAT": (int, float)}
 PLAIN = {"STRING": str, "BOOLEAN": bool}
+SEEDS = {"seed", "noise_seed"}
+AFTER_A_RUN = ("fixed", "increment", "decrement", "randomize")  # what may happen to a seed
 
 
 def options_of(spec: list) -> dict:
@@ -65,7 +67,7 @@ def _widgets(node: dict, specs: dict[str, list]) -> dict[str, object]:
     for name, spec in specs.items():
         if is_widget(spec):
             values[name] = saved.pop(0) if saved else options_of(spec).get("default", (choices_of(spec) or [None])[0])
-            if options_of(spec).get("control_after_generate") and saved:
+            if options_of(spec).get("control_after_generate", name in SEEDS) and saved[:1] and saved[0] in AFTER_A_RUN:
                 saved.pop(0)
     assert not saved, f"{node['title']}: nothing takes {saved}"
     return values
