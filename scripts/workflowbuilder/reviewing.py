@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .graph import Graph
 
-BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
+BLUE, ORANGE, PURPLE = "#3f789e", "#a1683a", "#6b4f8a"
 
 WELCOME = """
 # Look it through yourself
@@ -47,8 +47,7 @@ def review_samples() -> Graph:
             samples=describe["samples"],
             name="mira",
         )
-    with graph.group("What you changed", GREEN):
-        graph.node("PreviewAny", "What you changed", at=(470, 800), size=(800, 190), source=review["report"])
+        graph.node("PreviewAny", "What you changed", at=(1370, 1080), size=(480, 220), source=review["report"])
     with graph.group("3  Go on with what is left", PURPLE):
         tag = graph.node(
             "TroupeTagFeatures",
