@@ -17,7 +17,8 @@ scene and cut-out. A cut-out needs a mask with 1 = the thing: the mask of **Load
 transparent, so put **Invert Mask** between.
 
 To choose the place yourself, draw it: put **Create Bounding Boxes** between *boxes* and *box* (its *bboxes* take the
-predicted ones), with one scene as its background. Run, drag a box, run again.
+predicted ones), with one scene as its background. Run, drag a box, run again. Its canvas needs *Nodes 2.0* (in the
+editor's menu).
 """
 
 SEVERAL = """
