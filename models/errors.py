@@ -15,7 +15,6 @@ class TroupeError(Exception):
         subject = f"{what}: {item}" if item else what
         super().__init__(f"{subject.rstrip('.')}. {remedy}".rstrip())
 
-
     def __init_subclass__(cls) -> None:
         cls.__module__ = TroupeError.__module__
 

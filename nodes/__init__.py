@@ -36,6 +36,7 @@ class TroupeExtension(ComfyExtension):
         from .map_styles import MapStyles
         from .preview_sample_set import PreviewSampleSet
         from .restyle import Restyle
+        from .review_samples import ReviewSamples
         from .tag_features import TagFeatures
         from .write_edit_pairs import WriteEditPairs
         from .write_lora_dataset import WriteLoRADataset
@@ -57,6 +58,7 @@ class TroupeExtension(ComfyExtension):
             CheckFeatures,
             CheckConsistency,
             Adjust,
+            ReviewSamples,
             TagFeatures,
             AdviseOnTrainingData,
             WriteLoRADataset,

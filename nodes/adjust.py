@@ -19,6 +19,7 @@ class Adjust(UsesStore, io.ComfyNode):
             node_id="TroupeAdjust",
             display_name="Adjust",
             category="Troupe/4 Adjust and Tag",
+            has_intermediate_output=True,
             description="Selects, crops and balances the set to the image features you preset, and drops blurred "
             "and doubled pictures. Every decision has a reason.",
             search_aliases=["filter", "balance", "deduplicate", "quality", "crop", "select", "troupe", "筛选", "去重"],
@@ -52,6 +53,7 @@ class Adjust(UsesStore, io.ComfyNode):
     def execute(cls, samples, preset, wishes):
         from ..models.adjusting.adjust import adjust
         from ..models.adjusting.preset import PRESETS, parse_preset
+        from ..models.samples.glance import dropped_between, glance
 
         base = None if preset == OWN else PRESETS[preset]
         progress = HostProgress()
@@ -62,4 +64,6 @@ class Adjust(UsesStore, io.ComfyNode):
             "samples": len(adjusted.sample_set),
             "rejected": len(adjusted.sample_set.rejected),
         }
-        return io.NodeOutput(adjusted.sample_set, adjusted.report, ui=shown(facts))
+        dropped = dropped_between(samples, adjusted.sample_set)
+        picture = glance(adjusted.sample_set.samples, dropped, "Kept")
+        return io.NodeOutput(adjusted.sample_set, adjusted.report, ui=shown(facts, picture, cls=cls))

@@ -89,4 +89,4 @@ class AdviseOnTrainingData(io.ComfyNode):
         progress.finish(summary(advice))
         facts = {"stage": "advise", "samples": len(samples), "advice": [a._asdict() for a in advice]}
         facts |= {"steps": schedule.steps if schedule else 0}
-        return io.NodeOutput(samples, picture, advice_text(title, advice, schedule), ui=shown(facts, picture, cls))
+        return io.NodeOutput(samples, picture, advice_text(title, advice, schedule), ui=shown(facts, picture, cls=cls))

@@ -14,6 +14,7 @@ import torch
 from comfy.cli_args import args
 from comfy_api.latest import io, ui
 from comfy_execution.utils import get_executing_context
+from PIL import Image
 
 from ..models.errors import TroupeError
 from ..models.pixels import from_pillow
@@ -26,6 +27,19 @@ _PACK = Path(__file__).resolve().parent.parent
 def store() -> Store:
     """Made pictures live beside the user's settings: over restarts, outside of every output folder."""
     return Store(Path(folder_paths.get_user_directory()) / "troupe" / "store")
+
+
+# File -> whether it was there when last asked for, and how often it was found gone. The host remembers which nodes are
+# up to date for as long as its process lives, and so does this.
+_seen: dict[Path, tuple[bool, int]] = {}
+
+
+def deletions(file: Path) -> str:
+    """Another text each time `file` is found deleted, and the same one otherwise."""
+    was_there, times = _seen.get(file, (False, 0))
+    there = file.is_file()
+    _seen[file] = there, times + (was_there and not there)
+    return str(_seen[file][1])
 
 
 class UsesStore:
@@ -142,6 +156,12 @@ def image_batch(image) -> torch.Tensor:
     return from_pillow(image.convert("RGB")).unsqueeze(0).to(comfy.model_management.intermediate_device())
 
 
-def shown(facts: dict[str, Any], picture: torch.Tensor | None = None, cls: type[io.ComfyNode] | None = None) -> dict:
-    """What a node puts into `/history`: machine-readable facts under "troupe", and a picture to look at."""
-    return {"troupe": [facts]} | (ui.PreviewImage(picture, cls=cls).as_dict() if picture is not None else {})
+def shown(facts: dict[str, Any], *pictures: torch.Tensor | Image.Image, cls: type[io.ComfyNode] | None = None) -> dict:
+    """What a node puts into `/history`: machine-readable facts under "troupe", and pictures to look at, of any sizes.
+
+    The host's editor shows the pictures on the node; of a text it shows none there, but that of `finish`. A node
+    that is no output node says `has_intermediate_output`: else its pictures are missing when it was in the cache.
+    """
+    batches = (p if isinstance(p, torch.Tensor) else image_batch(p) for p in pictures)
+    saved = [item for batch in batches for item in ui.PreviewImage(batch, cls=cls).values]
+    return {"troupe": [facts]} | ({"images": saved, "animated": (False,)} if saved else {})

@@ -24,6 +24,7 @@ class SampleSetFromImages(UsesStore, io.ComfyNode):
             display_name="Sample Set from Images",
             category=CATEGORY,
             is_input_list=True,
+            has_intermediate_output=True,
             description="Makes a sample set of pictures from any other node.",
             search_aliases=["images to dataset", "collect images", "troupe", "图像转样本集"],
             inputs=[
@@ -51,11 +52,13 @@ class SampleSetFromImages(UsesStore, io.ComfyNode):
     def execute(cls, images, character, masks=None, names=None, captions=None):
         from ..models.samples.bridging import from_images
         from ..models.samples.captiontext import with_captions, with_name_words
+        from ..models.samples.glance import glance
 
         made = from_images(images, store(), character=_one(character), masks=masks or (), names=names or ())
         made = with_name_words(made) if names else made
         made = with_captions(made, captions, mine=True) if captions else made
-        return io.NodeOutput(made, ui=shown({"stage": "from images", "samples": len(made)}))
+        facts = {"stage": "from images", "samples": len(made)}
+        return io.NodeOutput(made, ui=shown(facts, glance(made.samples), cls=cls))
 
 
 class SampleSetToImages(io.ComfyNode):
@@ -160,6 +163,7 @@ class SetImages(UsesStore, io.ComfyNode):
             display_name="Set Images",
             category=CATEGORY,
             is_input_list=True,
+            has_intermediate_output=True,
             description="Puts pictures that other nodes made back into the set. Each remembers what it was made from.",
             search_aliases=["images to sample set", "collect", "replace images", "troupe", "设置图像"],
             inputs=[
@@ -172,8 +176,11 @@ class SetImages(UsesStore, io.ComfyNode):
     @classmethod
     def execute(cls, samples, images):
         from ..models.samples.bridging import with_images
+        from ..models.samples.glance import glance_at_pairs
 
-        return io.NodeOutput(with_images(_one(samples), images, store()))
+        redrawn = with_images(_one(samples), images, store())
+        facts = {"stage": "set images", "samples": len(redrawn)}
+        return io.NodeOutput(redrawn, ui=shown(facts, glance_at_pairs(redrawn.samples), cls=cls))
 
 
 class SetCaptions(io.ComfyNode):

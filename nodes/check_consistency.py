@@ -30,6 +30,7 @@ class CheckConsistency(io.ComfyNode):
                 "一致性",
                 "角色相似",
             ],
+            has_intermediate_output=True,
             inputs=[
                 samples_in("A set of any number of characters. With masks (1 = subject) only the subject counts."),
                 io.Combo.Input(
@@ -79,4 +80,4 @@ class CheckConsistency(io.ComfyNode):
             "rejected": len(checked.sample_set.rejected),
             "outliers": checked.outliers,
         }
-        return io.NodeOutput(checked.sample_set, picture, report, ui=shown(facts, picture, cls))
+        return io.NodeOutput(checked.sample_set, picture, report, ui=shown(facts, picture, cls=cls))

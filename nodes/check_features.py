@@ -18,6 +18,7 @@ class CheckFeatures(io.ComfyNode):
             description="Lets a captioner look at each picture and at the one it was drawn from, and drops those that "
             "show another view, shot, action or expression. Use it after Set Images with any sampler.",
             search_aliases=["semantic check", "pose changed", "clip check", "troupe", "特征检查", "语义"],
+            has_intermediate_output=True,
             inputs=[
                 samples_in("A set whose pictures were drawn from others (Restyle, or Set Images)."),
                 Captioner.Input("captioner", tooltip="Who looks at the pictures, e.g. OpenCLIP Captioner."),
@@ -48,4 +49,4 @@ class CheckFeatures(io.ComfyNode):
             "refused": len(samples) - len(checked.sample_set),
         }
         report = features_report(checked, len(samples) - len(found))
-        return io.NodeOutput(checked.sample_set, picture, report, ui=shown(facts, picture, cls))
+        return io.NodeOutput(checked.sample_set, picture, report, ui=shown(facts, picture, cls=cls))

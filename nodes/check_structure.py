@@ -15,6 +15,7 @@ class CheckStructure(UsesStore, io.ComfyNode):
             node_id="TroupeCheckStructure",
             display_name="Check Structure",
             category="Troupe/3 Restyle",
+            has_intermediate_output=True,
             description="Compares each picture with the one it was drawn from. Puts shifted or zoomed pictures "
             "back and drops those that lost the pose. Use it after Set Images with any sampler.",
             search_aliases=["pixel shift", "zoom drift", "kontext", "qwen edit", "alignment", "troupe", "对齐", "偏移"],
@@ -41,10 +42,12 @@ class CheckStructure(UsesStore, io.ComfyNode):
     def execute(cls, samples, minimum_structure, put_back):
         from ..models.registration.gate import GateSettings
         from ..models.restyling.structurecheck import check_set
+        from ..models.samples.glance import dropped_between, glance_at_pairs
 
         settings = GateSettings(minimum=minimum_structure, unwarp=put_back)
         progress = HostProgress()
         checked = check_set(samples, settings, store(), progress)
         progress.finish(f"{len(checked.sample_set)} of {len(samples)} pictures in place")
         facts = {"stage": "check structure", "samples": len(checked.sample_set)}
-        return io.NodeOutput(checked.sample_set, checked.report, ui=shown(facts))
+        picture = glance_at_pairs(checked.sample_set.samples, dropped_between(samples, checked.sample_set))
+        return io.NodeOutput(checked.sample_set, checked.report, ui=shown(facts, picture, cls=cls))

@@ -15,6 +15,7 @@ class Describe(io.ComfyNode):
             node_id="TroupeDescribe",
             display_name="Describe",
             category="Troupe/2 Describe",
+            has_intermediate_output=True,
             description="Gives every picture a sentence, keywords and features: static ones (what the character is) "
             "and dynamic ones (what changes between pictures). Your own captions are never overwritten.",
             search_aliases=["caption", "tag images", "captioner", "interrogate", "features", "troupe", "描述", "打标"],
@@ -34,10 +35,12 @@ class Describe(io.ComfyNode):
     @classmethod
     def execute(cls, samples, captioner, rewrite):
         from ..models.captioning.describe import describe
+        from ..models.captioning.describedpicture import described_picture
         from ..models.captioning.report import describe_report
 
         progress = HostProgress()
         described = describe(samples, captioner, store(), rewrite=rewrite, progress=progress)
         progress.finish(f"{len(described)} pictures described")
         facts = {"stage": "describe", "samples": len(described), "rejected": len(described.rejected)}
-        return io.NodeOutput(described, describe_report(described), ui=shown(facts))
+        picture = described_picture(described)
+        return io.NodeOutput(described, describe_report(described), ui=shown(facts, picture, cls=cls))

@@ -18,6 +18,7 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
             node_id="TroupeLoadLoRADataset",
             display_name="Load LoRA Dataset",
             category="Troupe/1 Load",
+            has_intermediate_output=True,
             description="Reads a data set that was written for a LoRA trainer, by Troupe or by anybody: pictures, "
             "captions, masks, trigger word and repeats, as the trainer would read them. Change it, and write it for "
             "another trainer.",
@@ -80,6 +81,7 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
     def execute(cls, folder, format, trigger):
         from ..models.formats.loadedreport import loaded_report
         from ..models.formats.reading import read_dataset
+        from ..models.samples.glance import glance
 
         if not folder.strip():
             raise TroupeError("The wire brings no folder", remedy="Turn dry_run of Write LoRA Dataset off.")
@@ -93,7 +95,9 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
             "rejected": len(samples.rejected),
             "format": loaded.format.id,
         }
-        return io.NodeOutput(samples, loaded_report(loaded), _triggers(samples), ui=shown(facts))
+        picture = glance(samples.samples, samples.rejected)
+        found = _triggers(samples)
+        return io.NodeOutput(samples, loaded_report(loaded), found, ui=shown(facts, picture, cls=cls))
 
 
 def _triggers(samples) -> list[str]:

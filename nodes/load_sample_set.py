@@ -19,6 +19,7 @@ class LoadSampleSet(io.ComfyNode):
             node_id="TroupeLoadSampleSet",
             display_name="Load Sample Set",
             category="Troupe/1 Load",
+            has_intermediate_output=True,
             description="Reads the pictures of one or more characters with what is known about each: view angle, "
             "action, shot size, captions. Broken pictures are set aside with a reason.",
             search_aliases=["load images from folder", "dataset", "character", "lora", "troupe", "样本集", "加载"],
@@ -89,4 +90,4 @@ class LoadSampleSet(io.ComfyNode):
         picture = image_batch(coverage_picture(samples))
         progress.finish(f"{len(samples)} pictures, {len(samples.rejected)} set aside")
         facts = {"stage": "load", "samples": len(samples), "rejected": len(samples.rejected)}
-        return io.NodeOutput(samples, picture, coverage_text(samples), ui=shown(facts, picture, cls))
+        return io.NodeOutput(samples, picture, coverage_text(samples), ui=shown(facts, picture, cls=cls))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from ..models.errors import TroupeError
-from .bridge import check, input_path, shown
+from .bridge import HostProgress, check, input_path, shown
 from .sockets import report_out, samples_in, samples_out
 
 BY_RULES = "by rules"
@@ -22,6 +22,7 @@ class MapStyles(io.ComfyNode):
             node_id="TroupeMapStyles",
             display_name="Map Styles",
             category="Troupe/3 Restyle",
+            has_intermediate_output=True,
             description="Chooses how each picture will be drawn: the first sub-style by its description, the second "
             "one by one image feature, one style for one value and never the same for two.",
             search_aliases=[
@@ -103,6 +104,7 @@ class MapStyles(io.ComfyNode):
     def execute(cls, samples, first_style, rules, second_by, table, own_styles="", previous=""):
         from ..models.styles.mapping import MapSettings, map_styles
         from ..models.styles.stylemap import StyleMap
+        from ..models.styles.stylepicture import style_picture
 
         if first_style == BY_RULES and not rules.strip():
             raise TroupeError(
@@ -118,7 +120,9 @@ class MapStyles(io.ComfyNode):
         )
         mapped = map_styles(samples, _library(own_styles), settings)
         facts = {"stage": "map styles", "samples": len(mapped.sample_set)}
-        return io.NodeOutput(mapped.sample_set, mapped.report, mapped.style_map.to_json(), ui=shown(facts))
+        HostProgress().finish(mapped.words)
+        told = shown(facts, style_picture(mapped), cls=cls)
+        return io.NodeOutput(mapped.sample_set, mapped.report, mapped.style_map.to_json(), ui=told)
 
 
 def _library(own_styles):

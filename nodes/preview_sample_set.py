@@ -60,4 +60,4 @@ class PreviewSampleSet(io.ComfyNode):
             lines = [f"{s.id}: {s.labels.caption if s.labels else s.description.sentence}" for s in samples.samples]
         picture = image_batch(sheet)
         facts = {"stage": "preview", "view": view, "samples": len(samples)}
-        return io.NodeOutput(picture, "\n".join(lines[:maximum]), ui=shown(facts, picture, cls))
+        return io.NodeOutput(picture, "\n".join(lines[:maximum]), ui=shown(facts, picture, cls=cls))

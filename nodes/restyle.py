@@ -15,6 +15,7 @@ class Restyle(UsesStore, io.ComfyNode):
             node_id="TroupeRestyle",
             display_name="Restyle",
             category="Troupe/3 Restyle",
+            has_intermediate_output=True,
             description="Draws every picture anew in its sub-styles. What is finished is kept on disk: after Cancel, a "
             "crash or a restart only missing pictures are drawn.",
             search_aliases=["stylize", "style transfer", "img2img set", "convert style", "troupe", "转绘", "风格化"],
@@ -84,6 +85,7 @@ class Restyle(UsesStore, io.ComfyNode):
         from ..models.restyling.drawing import RestyleSettings
         from ..models.restyling.report import count_tries, restyle_report
         from ..models.restyling.restyle import restyle
+        from ..models.samples.glance import dropped_between, glance_at_pairs
         from ..models.samples.sheets import pair_sheet
 
         gate = GateSettings(minimum=minimum_structure) if minimum_structure > 0 else None
@@ -92,7 +94,8 @@ class Restyle(UsesStore, io.ComfyNode):
         progress = HostProgress()
         restyled = restyle(samples, stylizer, settings, store(), progress, onlooker)
         progress.finish(f"{restyled.computed} drawn, {restyled.reused} found finished")
-        picture = image_batch(pair_sheet(restyled.sample_set.samples))
+        sheet = image_batch(pair_sheet(restyled.sample_set.samples))
+        picture = glance_at_pairs(restyled.sample_set.samples, dropped_between(samples, restyled.sample_set))
         passed, refused = count_tries(restyled.trials)
         facts = {
             "stage": "restyle",
@@ -103,4 +106,4 @@ class Restyle(UsesStore, io.ComfyNode):
             "tries": passed,
             "refused": refused,
         }
-        return io.NodeOutput(restyled.sample_set, picture, restyle_report(restyled), ui=shown(facts, picture, cls))
+        return io.NodeOutput(restyled.sample_set, sheet, restyle_report(restyled), ui=shown(facts, picture, cls=cls))

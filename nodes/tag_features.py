@@ -15,6 +15,7 @@ class TagFeatures(io.ComfyNode):
             node_id="TroupeTagFeatures",
             display_name="Tag Features",
             category="Troupe/4 Adjust and Tag",
+            has_intermediate_output=True,
             description="Decides from the whole set what the character is (absorbed by the trigger word) and what only "
             "varies (kept in the caption), and writes the captions. Captions you wrote are never overwritten.",
             search_aliases=[
@@ -133,6 +134,7 @@ class TagFeatures(io.ComfyNode):
     def execute(cls, samples, style_words, **settings):
         from ..models.labelling.label import label
         from ..models.labelling.settings import LabelSettings
+        from ..models.labelling.tagpicture import tag_picture
 
         progress = HostProgress()
         labelled = label(samples, LabelSettings(style_tags=style_words, **settings), progress=progress)
@@ -142,4 +144,5 @@ class TagFeatures(io.ComfyNode):
             "samples": len(labelled.sample_set),
             "warnings": list(labelled.warnings),
         }
-        return io.NodeOutput(labelled.sample_set, labelled.report, ui=shown(facts))
+        picture = tag_picture(labelled)
+        return io.NodeOutput(labelled.sample_set, labelled.report, ui=shown(facts, picture, cls=cls))

@@ -1,11 +1,11 @@
 """A preset as a person writes it: parsed, every word checked, every mistake named with its line.
 
-    total = 25                                  # pictures of each character
-    shots = { close-up = "40%", medium = "30%", full = "30%" }
-    angles = { back = 2, side = 4 }
-    crop_to_shot = ["close-up"]                 # make close-ups from full shots where they are missing
-    minimum_side = 256                          # of pictures, and of crops too if it is below 384
-    crop_minimum_side = 512                     # of crops alone
+total = 25                                  # pictures of each character
+shots = { close-up = "40%", medium = "30%", full = "30%" }
+angles = { back = 2, side = 4 }
+crop_to_shot = ["close-up"]                 # make close-ups from full shots where they are missing
+minimum_side = 256                          # of pictures, and of crops too if it is below 384
+crop_minimum_side = 512                     # of crops alone
 """
 
 from __future__ import annotations

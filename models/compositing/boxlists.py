@@ -17,12 +17,19 @@ def boxes_out(boxes: Sequence[Sequence[Box]]) -> list[list[dict[str, int]]]:
     return [[dict(zip(KEYS, (b.left, b.top, *b.size), strict=True)) for b in picture] for picture in boxes]
 
 
+def drawn(given: object) -> bool:
+    """Whether there is any box at all: the host's box editor hands an empty list on while nothing is drawn in it."""
+    return given is not None and not (isinstance(given, list | tuple) and all(item == [] for item in given))
+
+
 def boxes_in(given: object, count: int) -> list[Frame]:
     """One box for each of `count` pictures: the first of each picture's list; a single one goes for all, and of a flat
-    list for one picture the first counts.
+    list for one picture the first counts. `count` boxes drawn in one picture are for one thing each, in their order.
 
     Raises `TroupeError` for what is no box, and where the numbers do not fit.
     """
+    if isinstance(given, list | tuple) and len(given) == 1 and isinstance(given[0], list) and len(given[0]) == count:
+        given = given[0]
     listed = [_first(item) for item in given] if isinstance(given, list | tuple) else [given]
     if count == 1 and isinstance(given, list | tuple) and all(isinstance(item, dict) for item in given):
         listed = listed[:1]

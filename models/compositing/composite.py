@@ -12,7 +12,7 @@ from ..errors import TroupeError
 from ..geometry import Box
 from ..pixels import resized
 from ..progress import Progress, silent
-from .boxlists import boxes_in
+from .boxlists import boxes_in, drawn
 from .composing.compose import Composed, Thing, compose_candidates, compose_in_turn
 from .composing.settings import ComposeSettings
 from .grid import Frame
@@ -27,9 +27,9 @@ from .seeing import size_of
 
 @dataclass(frozen=True)
 class Wanted:
-    """priors: for each pair. box: a person's, as nodes hand boxes around, or None. candidates: composites for each
-    pair, the most plausible first. together: all foregrounds into the one background, each once, in the place that
-    the first pair's priors leave."""
+    """priors: for each pair. box: a person's, as nodes hand boxes around; None or an empty list leaves it to the model.
+    candidates: composites for each pair, the most plausible first. together: all foregrounds into the one background,
+    each once, in the place that the first pair's priors leave."""
 
     settings: ComposeSettings
     priors: Sequence[Priors]
@@ -71,7 +71,7 @@ def composited(model: CompositingModel, pairs: Sequence[Pair], wanted: Wanted, p
 
 
 def _each(model: CompositingModel, pairs: Sequence[Pair], wanted: Wanted, progress: Progress) -> Made:
-    given = boxes_in(wanted.box, len(pairs)) if wanted.box is not None else [None] * len(pairs)
+    given = boxes_in(wanted.box, len(pairs)) if drawn(wanted.box) else [None] * len(pairs)
     made: list[Composed] = []
     for i, (pair, box) in enumerate(zip(pairs, given, strict=True)):
         beat = _within(progress, i, len(pairs), wanted.settings.steps)
@@ -96,7 +96,7 @@ def _together(model: CompositingModel, pairs: Sequence[Pair], wanted: Wanted, pr
             remedy="Wire one background, or turn off together.",
         )
     left_over: tuple[str, ...] = ()
-    if wanted.box is not None:
+    if drawn(wanted.box):
         things = [Thing(pair.foreground, box) for pair, box in zip(pairs, _own_boxes(wanted, len(pairs)), strict=True)]
     else:
         settings = PositionSettings(seed=wanted.settings.seed)

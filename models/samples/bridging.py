@@ -84,9 +84,7 @@ def with_masks(sample_set: SampleSet, masks: Sequence[Tensor], store: Store) -> 
     flat = list(each_picture(masks))
     require_equal("masks", len(flat), len(sample_set))
     pairs = zip(sample_set.samples, flat, strict=True)
-    return replace(
-        sample_set, samples=tuple(replace(s, mask=keep_mask(m, store)).after("set masks") for s, m in pairs)
-    )
+    return replace(sample_set, samples=tuple(replace(s, mask=keep_mask(m, store)).after("set masks") for s, m in pairs))
 
 
 def keep_image(pixels: Tensor, store: Store) -> ImageFile:

@@ -1,4 +1,4 @@
-"""The coverage of a set as a picture: a panel for each character, readable at 1024 pixels."""
+"""The coverage of a set as a picture: a panel for each character, readable on a node."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ MOST_PANELS = 12  # a page that is longer is looked at by nobody; the table in t
 
 
 def coverage_picture(sample_set: SampleSet) -> Image.Image:
-    """1024 pixels wide, a panel for each of the first 12 characters; RGB."""
+    """672 pixels wide, a panel for each of the first 12 characters; RGB."""
     found = coverage(sample_set)
     shown = found[:MOST_PANELS]
     heights = [panel_height(c) for c in shown]
     notes = list(_footnotes(sample_set, found))
-    sheet = Sheet(WIDTH, 104 + sum(heights) + GAP * len(heights) + 22 * len(notes) + MARGIN - GAP)
+    sheet = Sheet(WIDTH, 104 + sum(heights) + GAP * len(heights) + 24 * len(notes) + MARGIN - GAP)
     sheet.text(MARGIN, 26, "Coverage", 28)
-    sheet.text(MARGIN, 64, _subtitle(found, sample_set), 15, SOFT, WIDTH - 2 * MARGIN)
+    sheet.text(MARGIN, 62, _subtitle(found, sample_set), 17, SOFT, WIDTH // 2 - MARGIN)
     _legend(sheet)
     y = 104
     for number, (c, height) in enumerate(zip(shown, heights, strict=True), 1):
         draw_panel(sheet, c, Box(MARGIN, y, WIDTH - MARGIN, y + height), number, face_of(sample_set.of(c.character)))
         y += height + GAP
     for note in notes:
-        sheet.text(MARGIN, y + 2, note, 14, SOFT, WIDTH - 2 * MARGIN)
-        y += 22
+        sheet.text(MARGIN, y + 2, note, 15, SOFT, WIDTH - 2 * MARGIN)
+        y += 24
     return sheet.image
 
 
 def _legend(sheet: Sheet) -> None:
     right = WIDTH - MARGIN
-    sheet.text(right, 66, "missing", 13, SOFT, anchor="ra")
-    sheet.hatched(Box(right - 74, 64, right - 54, 80), 3, *HATCH)
-    sheet.text(right - 92, 66, "many", 13, SOFT, anchor="ra")
+    sheet.text(right, 63, "missing", 15, SOFT, anchor="ra")
+    sheet.hatched(Box(right - 84, 64, right - 62, 81), 3, *HATCH)
+    sheet.text(right - 96, 63, "many", 15, SOFT, anchor="ra")
     for i in range(5):
-        x = right - 230 + i * 20
-        sheet.panel(Box(x, 64, x + 18, 80), 3, mixed(*HEAT, 0.1 + i * 0.22))
-    sheet.text(right - 240, 66, "few", 13, SOFT, anchor="ra")
+        x = right - 238 + i * 20
+        sheet.panel(Box(x, 64, x + 18, 81), 3, mixed(*HEAT, 0.1 + i * 0.22))
+    sheet.text(right - 246, 63, "few", 15, SOFT, anchor="ra")
 
 
 def _subtitle(found: tuple[Coverage, ...], sample_set: SampleSet) -> str:

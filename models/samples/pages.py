@@ -12,9 +12,9 @@ from .drawing import FAINT, INK, LINE, SOFT, Sheet
 from .lettering import elided, readable, wrapped
 
 MARGIN, GAP = 32, 16
-TITLE, SUBTITLE, HEADING, LABEL, NOTE = 28, 15, 18, 13, 12  # sizes of letters
+TITLE, SUBTITLE, HEADING, LABEL, NOTE = 28, 17, 20, 15, 14  # sizes of letters
 HEADER_HEIGHT, GROUP_HEAD, GROUP_GAP = 84, 44, 26
-LABEL_TOP, LABEL_HEIGHT, NOTE_HEIGHT = 9, 18, 16  # below a tile: a space, the label, each line of the note
+LABEL_TOP, LABEL_HEIGHT, NOTE_HEIGHT = 9, 21, 18  # below a tile: a space, the label, each line of the note
 RADIUS = 6
 NARROWEST = 480  # the headings need that much
 

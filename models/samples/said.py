@@ -62,7 +62,7 @@ def said_by_record(record: Mapping[str, Any], own: bool = False) -> Said:
             text = text if text.sentence or text.tags else parse_text(value)
         elif name in TAG_KEYS:
             tags += _tags_of(value)
-        elif slot := _slot_names().get(name):
+        elif slot := slot_named(key):
             values, strange = _values(slot, value)
             stated += values
             if own:
@@ -117,6 +117,11 @@ def _values(slot: str, value: Any) -> tuple[list[Feature], list[str]]:
 def _value(slot: str, text: str) -> str:
     wanted = normal(text)
     return next((w.value for w in vocabulary().values(slot) if wanted == normal(w.value) or wanted in w.words), "")
+
+
+def slot_named(text: str) -> str:
+    """The slot that people call so, by its id or its name in English or Chinese; "" for none."""
+    return _slot_names().get(normal(text).replace(".", " "), "")
 
 
 @lru_cache(maxsize=1)

@@ -19,7 +19,7 @@ Item = TypeVar("Item", Sample, Rejection)
 MAXIMUM = 120
 SHOWN_SLOTS = ("angle", "action", "shot")
 PAIR_GAP = 4
-ONE_LINE = 176  # pixels in which three values fit, as a rule
+ONE_LINE = 192  # pixels in which three values fit, as a rule
 
 
 def contact_sheet(

@@ -50,6 +50,13 @@ class Mapped:
         return StyleMap(self.axis, firsts, tuple((choice.feature, choice.style.id) for choice in self.seconds))
 
     @property
+    def words(self) -> str:
+        """One line, for the node."""
+        names = ", ".join(dict.fromkeys(choice.style.name for choice in self.firsts))
+        used = sum(bool(choice.count) for choice in self.seconds)
+        return f"{names}, {used} second sub-style{'s' * (used != 1)} by {self.axis}" if self.axis else names
+
+    @property
     def report(self) -> str:
         return mapping_report(self.axis, self.firsts, self.seconds, self.style_map.digest)
 

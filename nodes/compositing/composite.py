@@ -16,6 +16,7 @@ class Composite(io.ComfyNode):
             node_id="TroupeComposite",
             display_name="Composite",
             category="Troupe/8 Compositing",
+            has_intermediate_output=True,
             description="Puts a cut-out where it belongs, in the scene's colours and with a shadow, at the "
             "background's full resolution. Pixels that nothing happens to stay as they are, to the last bit.",
             search_aliases=[
@@ -111,8 +112,8 @@ class Composite(io.ComfyNode):
                     optional=True,
                     force_input=True,
                     socketless=False,
-                    tooltip="Put it here instead: the first box for each picture, from Predict Position or any box "
-                    "node, in the background's pixels. Not needed: without it the model decides.",
+                    tooltip="Put it here instead: the first box for each picture, from Predict Position, Create "
+                    "Bounding Boxes or any box node, in the background's pixels. Without one the model decides.",
                 ),
             ],
             outputs=[
@@ -148,4 +149,4 @@ class Composite(io.ComfyNode):
         progress.finish(made.words)
         image, masks, effect = (on_host(pictures) for pictures in (made.images, made.masks, made.effects))
         facts = {"stage": "composite", "boxes": boxes_out(made.boxes), "plausibility": made.plausibilities}
-        return io.NodeOutput(image, masks, facts["boxes"], effect, made.report, ui=shown(facts, image, cls))
+        return io.NodeOutput(image, masks, facts["boxes"], effect, made.report, ui=shown(facts, image, cls=cls))

@@ -86,19 +86,6 @@ def _safe(name: str) -> str:
     return name
 
 
-# Model file -> whether it was there when last asked for, and how often it was found gone. The host remembers which
-# nodes are up to date for as long as its process lives, and so does this.
-_seen: dict[Path, tuple[bool, int]] = {}
-
-
-def deletions(file: Path) -> str:
-    """Another text each time `file` is found deleted, and the same one otherwise."""
-    was_there, times = _seen.get(file, (False, 0))
-    there = file.is_file()
-    _seen[file] = there, times + (was_there and not there)
-    return str(_seen[file][1])
-
-
 def unfinished_training(name: str) -> Path:
     """Where a training that was stopped waits: beside the user's settings, never among the models."""
     return Path(folder_paths.get_user_directory()) / "troupe" / "training" / f"{_safe(name)}.safetensors"

@@ -16,6 +16,7 @@ class LoadCompositeSamples(io.ComfyNode):
             node_id="TroupeLoadCompositeSamples",
             display_name="Load Composite Samples",
             category="Troupe/8 Compositing",
+            has_intermediate_output=True,
             description="Reads groups of foreground, background, composite and position from a folder with a "
             "groups.json, and says everything that is wrong with it at once.",
             search_aliases=["composite dataset", "groups.json", "load groups", "troupe", "合成样本"],
@@ -70,7 +71,7 @@ class LoadCompositeSamples(io.ComfyNode):
         progress.finish(f"{len(groups)} groups")
         facts = {"stage": "load composite samples", "groups": len(groups), "faults": len(groups.faults)}
         facts |= {"leak_ratio": round(audit.ratio, 3)} if audit else {}
-        return io.NodeOutput(groups, picture, groups_report(groups, audit), ui=shown(facts, picture, cls))
+        return io.NodeOutput(groups, picture, groups_report(groups, audit), ui=shown(facts, picture, cls=cls))
 
 
 def groups_path(folder):

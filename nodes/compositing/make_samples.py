@@ -134,7 +134,7 @@ class MakeCompositeSamples(io.ComfyNode):
         facts |= {"computed": made.computed, "reused": made.reused, "folder": str(groups.root)}
         facts |= {"leak_ratio": round(audit.ratio, 3)} if audit else {}
         report = groups_report(groups, audit)
-        return io.NodeOutput(groups, picture, str(groups.root), report, ui=shown(facts, picture, cls))
+        return io.NodeOutput(groups, picture, str(groups.root), report, ui=shown(facts, picture, cls=cls))
 
 
 def _one(values):

@@ -16,6 +16,7 @@ class PredictPosition(io.ComfyNode):
             node_id="TroupePredictPosition",
             display_name="Predict Position",
             category="Troupe/8 Compositing",
+            has_intermediate_output=True,
             description="Says where a cut-out belongs in a background and how large it is there. The boxes can be "
             "looked at, changed by hand and handed to Composite.",
             search_aliases=[
@@ -111,4 +112,4 @@ class PredictPosition(io.ComfyNode):
         facts = {"stage": "predict position", "boxes": boxes_out([p.boxes for p in found])}
         facts["confidence"] = [round(p.confidence, 4) for p in found]
         report = positions_report(found)
-        return io.NodeOutput(facts["boxes"], picture, found[0].confidence, report, ui=shown(facts, picture, cls))
+        return io.NodeOutput(facts["boxes"], picture, found[0].confidence, report, ui=shown(facts, picture, cls=cls))

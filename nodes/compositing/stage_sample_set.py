@@ -16,6 +16,7 @@ class StageSampleSet(UsesStore, io.ComfyNode):
             display_name="Stage Sample Set",
             category="Troupe/8 Compositing",
             is_input_list=True,
+            has_intermediate_output=True,
             description="Puts the characters of a set on backgrounds, each where it belongs, and adds the pictures to "
             "the set. So a LoRA does not learn the background with the character. Goes between Restyle and Tag "
             "Features.",
@@ -134,4 +135,4 @@ class StageSampleSet(UsesStore, io.ComfyNode):
             "reused": staged.reused,
             "skipped": len(staged.skipped),
         }
-        return io.NodeOutput(staged.sample_set, picture, stage_report(staged, drops), ui=shown(facts, picture, cls))
+        return io.NodeOutput(staged.sample_set, picture, stage_report(staged, drops), ui=shown(facts, picture, cls=cls))

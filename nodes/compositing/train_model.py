@@ -6,13 +6,12 @@ import math
 
 from comfy_api.latest import io
 
-from ..bridge import HostProgress, check, image_batch, shown
+from ..bridge import HostProgress, check, deletions, image_batch, shown
 from ..sockets import CompositeGroups, CompositingModel, report_out
 from .hosted import (
     NO_BASE,
     HostedModel,
     base_checkpoints,
-    deletions,
     learning,
     model_target,
     trainable_model,
@@ -212,6 +211,7 @@ class TrainCompositingModel(io.ComfyNode):
         from ...models.compositing.training.report import training_report
         from ...models.compositing.training.session import Places, train_on
         from ...models.compositing.training.settings import Augment, TrainSettings
+        from ...models.samples.glance import stacked
 
         settings = TrainSettings(
             steps, batch_size, learning_rate, seed=seed, holdout=holdout, evaluate_every=evaluate_every,
@@ -224,9 +224,12 @@ class TrainCompositingModel(io.ComfyNode):
         with learning():
             model = trainable_model(start_from, preset, seed, base_checkpoint)
             session = train_on(
-                groups, model, settings, places, training_engine(), progress, lambda seen: progress.show(seen.preview)
-            )
+                groups, model, settings, places, training_engine(), progress,
+                lambda seen: progress.show(stacked([curves_picture(seen.progressed), seen.preview])),
+            )  # fmt: skip
         curves = curves_picture(session.trained.progressed, session.trained.prior_nll)
+        # The editor goes on showing the last of these, and would show no picture of `ui` after it.
+        progress.show(stacked([curves, session.preview]))
         progress.finish(f"{session.trained.stopped} after {session.trained.progressed.step} steps")
         facts = {"stage": "train compositing model", "model": places.model.name, "stopped": session.trained.stopped}
         # JSON knows no infinity, which stands for a loss that was not measured.

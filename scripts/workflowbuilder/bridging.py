@@ -115,7 +115,7 @@ def _back(graph: Graph, styles: Node, drawn: Node) -> None:
         graph.node(
             "PreviewAny",
             "What kept its structure",
-            at=(3290, 620),
-            size=(670, 390),
+            at=(3650, 620),
+            size=(310, 390),
             source=checked["report"],
         )

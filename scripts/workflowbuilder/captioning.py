@@ -31,24 +31,24 @@ def describe_with_clip() -> Graph:
         captioner = graph.node(
             "TroupeOpenCLIPCaptioner",
             "OpenCLIP Captioner",
-            at=(470, 660),
+            at=(470, 770),
             size=(400, 290),
             model="(hub cache)",
             architecture="ViT-B-32",
             tag="laion2b_s34b_b79k",
         )
-        graph.node("PreviewAny", "The model", at=(940, 660), size=(340, 290), source=captioner["report"])
+        graph.node("PreviewAny", "The model", at=(940, 770), size=(340, 290), source=captioner["report"])
     with graph.group("3  Describe", ORANGE):
         describe = graph.node(
             "TroupeDescribe",
             "Describe",
             at=(970, 0),
-            size=(310, 160),
+            size=(310, 620),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
     with graph.group("What was found", BLUE):
-        graph.node("PreviewAny", "What was found", at=(1380, 0), size=(900, 950), source=describe["report"])
+        graph.node("PreviewAny", "What was found", at=(1380, 0), size=(900, 1060), source=describe["report"])
     return graph
 
 

@@ -9,12 +9,14 @@ from .converting import convert_lora_dataset
 from .flagship import character_lora_dataset
 from .pairs import write_edit_pairs
 from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_with_edit_model
+from .reviewing import review_samples
 from .training import train_a_lora
 
 WORKFLOWS = (
     character_lora_dataset,
     describe_with_clip,
     describe_with_vision_language,
+    review_samples,
     restyle_with_checkpoint,
     restyle_with_edit_model,
     restyle_with_diffusers,

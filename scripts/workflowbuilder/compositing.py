@@ -16,7 +16,9 @@ The pictures are samples of Troupe. For your own, type folders below ComfyUI's *
 scene and cut-out. A cut-out needs a mask with 1 = the thing: the mask of **Load Image** is 1 where a picture is
 transparent, so put **Invert Mask** between.
 
-To choose the place yourself, wire any box node into **box** of Composite.
+To choose the place yourself, draw it: put **Create Bounding Boxes** between *boxes* and *box* (its *bboxes* take the
+predicted ones), with one scene as its background. Run, drag a box, run again. Its canvas needs *Nodes 2.0* (in the
+editor's menu).
 """
 
 SEVERAL = """
@@ -169,14 +171,14 @@ def staged_lora_dataset() -> Graph:
             "TroupeDescribe",
             "Describe",
             at=(920, 0),
-            size=(320, 150),
+            size=(320, 620),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
     restyle = _restyled(graph, describe)
     with graph.group("3  Scenes and model", GREEN):
-        scenes = _pictures(graph, "Scenes", (1340, 770), "troupe-samples/scenes", gap=40)
-        model = graph.node("TroupeLoadCompositingModel", "Load Compositing Model", at=(1760, 1140), size=(320, 120))
+        scenes = _pictures(graph, "Scenes", (1340, 1030), "troupe-samples/scenes", gap=40)
+        model = graph.node("TroupeLoadCompositingModel", "Load Compositing Model", at=(1760, 1400), size=(320, 120))
     with graph.group("4  Stage", BLUE):
         stage = graph.node(
             "TroupeStageSampleSet",
@@ -188,13 +190,13 @@ def staged_lora_dataset() -> Graph:
             backgrounds=scenes["images"],
             captions=scenes["names"],
         )
-        graph.node("PreviewImage", "Staged", at=(2190, 770), size=(360, 490), images=stage["sheet"])
+        graph.node("PreviewImage", "Staged", at=(2190, 770), size=(360, 750), images=stage["sheet"])
     with graph.group("5  Tag and write", PURPLE):
         tag = graph.node(
             "TroupeTagFeatures",
             "Tag Features",
             at=(2650, 0),
-            size=(350, 620),
+            size=(350, 880),
             samples=stage["samples"],
             trigger="emberkn",
             class_word="1girl",
@@ -220,7 +222,7 @@ def _restyled(graph: Graph, describe: Node) -> Node:
             "TroupeMapStyles",
             "Map Styles",
             at=(1340, 0),
-            size=(320, 340),
+            size=(320, 600),
             samples=describe["samples"],
             first_style="anime_cel",
             second_by="angle",
@@ -228,7 +230,7 @@ def _restyled(graph: Graph, describe: Node) -> Node:
         stylizer = graph.node(
             "TroupePainterlyStylizer",
             "Painterly Stylizer",
-            at=(1340, 430),
+            at=(1340, 690),
             size=(320, 190),
             new_character="ember knight",
         )
@@ -236,7 +238,7 @@ def _restyled(graph: Graph, describe: Node) -> Node:
             "TroupeRestyle",
             "Restyle",
             at=(1750, 0),
-            size=(340, 620),
+            size=(340, 880),
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
         )

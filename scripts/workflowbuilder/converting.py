@@ -27,9 +27,9 @@ def convert_lora_dataset() -> Graph:
         kohya = _kohya(graph)
     with graph.group("2  Read it", GREEN):
         load = graph.node(
-            "TroupeLoadLoRADataset", "Load LoRA Dataset", at=(2180, 0), size=(380, 210), folder=kohya["folder"]
+            "TroupeLoadLoRADataset", "Load LoRA Dataset", at=(2180, 0), size=(380, 600), folder=kohya["folder"]
         )
-        graph.node("PreviewAny", "What was found", at=(2180, 310), size=(380, 390), source=load["report"])
+        graph.node("PreviewAny", "What was found", at=(2180, 700), size=(380, 390), source=load["report"])
     with graph.group("3  Write it for another trainer", ORANGE):
         write = graph.node(
             "TroupeWriteLoRADataset",
@@ -53,7 +53,7 @@ def _kohya(graph: Graph) -> Node:
         "TroupeDescribe",
         "Describe",
         at=(920, 0),
-        size=(320, 150),
+        size=(320, 620),
         samples=load["samples"],
         captioner=captioner["captioner"],
     )
@@ -61,7 +61,7 @@ def _kohya(graph: Graph) -> Node:
         "TroupeTagFeatures",
         "Tag Features",
         at=(1310, 0),
-        size=(340, 620),
+        size=(340, 880),
         samples=describe["samples"],
         trigger="miragirl",
         class_word="1girl",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .graph import Graph
 
 BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
-REPORTS = 960  # where the row of reports begins; they are tables and want to be wide
+REPORTS = 1040  # where the row of reports begins; they are tables and want to be wide
 
 WELCOME = """
 # A new character, from pictures you may use
@@ -48,7 +48,7 @@ def character_lora_dataset() -> Graph:
             "TroupeDescribe",
             "Describe",
             at=(940, 0),
-            size=(330, 150),
+            size=(330, 640),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
@@ -57,7 +57,7 @@ def character_lora_dataset() -> Graph:
             "TroupeMapStyles",
             "Map Styles",
             at=(1370, 0),
-            size=(330, 340),
+            size=(330, 600),
             samples=describe["samples"],
             first_style="anime_cel",
             second_by="angle",
@@ -65,7 +65,7 @@ def character_lora_dataset() -> Graph:
         stylizer = graph.node(
             "TroupePainterlyStylizer",
             "Painterly Stylizer",
-            at=(1370, 430),
+            at=(1370, 690),
             size=(330, 190),
             new_character="ember knight",
         )
@@ -73,17 +73,17 @@ def character_lora_dataset() -> Graph:
             "TroupeRestyle",
             "Restyle",
             at=(1770, 0),
-            size=(340, 620),
+            size=(340, 880),
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
         )
     with graph.group("3  Adjust and tag", PURPLE):
-        adjust = graph.node("TroupeAdjust", "Adjust", at=(2210, 0), size=(320, 220), samples=restyle["samples"])
+        adjust = graph.node("TroupeAdjust", "Adjust", at=(2210, 0), size=(320, 640), samples=restyle["samples"])
         tag = graph.node(
             "TroupeTagFeatures",
             "Tag Features",
             at=(2600, 0),
-            size=(340, 620),
+            size=(340, 880),
             samples=adjust["samples"],
             trigger="emberkn",
             class_word="1girl",

@@ -142,7 +142,7 @@ def styled_pictures(graph: Graph, note: str) -> Node:
             "TroupeDescribe",
             "Describe",
             at=(940, 0),
-            size=(330, 150),
+            size=(330, 640),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
@@ -150,7 +150,7 @@ def styled_pictures(graph: Graph, note: str) -> Node:
             "TroupeMapStyles",
             "Map Styles",
             at=(1340, 0),
-            size=(330, 340),
+            size=(330, 640),
             samples=describe["samples"],
             first_style="anime_cel",
             second_by="angle",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .graph import Graph, Node
+from .modelfiles import STABLE_DIFFUSION
 
 BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
 TRAINING = 880  # where the second row begins
@@ -151,7 +152,7 @@ def _training(graph: Graph, opened: Node) -> tuple[Node, Node]:
             at=(960, TRAINING),
             size=(360, 110),
             ckpt_name="v1-5-pruned-emaonly-fp16.safetensors",
-        )
+        ).needing(STABLE_DIFFUSION)
         encoded = graph.node(
             "MakeTrainingDataset",
             "Make Training Dataset",

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from troupe.models.compositing.boxlists import boxes_in, boxes_out
+from troupe.models.compositing.boxlists import boxes_in, boxes_out, drawn
 from troupe.models.compositing.grid import Frame
 from troupe.models.errors import TroupeError
 from troupe.models.geometry import Box
@@ -37,6 +37,17 @@ def test_a_list_of_boxes_is_one_for_each_picture():
 
 def test_of_a_flat_list_for_one_picture_the_first_box_counts():
     assert boxes_in([ONE, {"x": 0, "y": 0, "width": 1, "height": 1}], 1) == [Frame(*FIRST)]
+
+
+def test_boxes_drawn_in_one_picture_are_for_one_thing_each():
+    assert boxes_in(boxes_out([[FIRST, SECOND, THIRD]]), 3) == [Frame(*FIRST), Frame(*SECOND), Frame(*THIRD)]
+
+
+@pytest.mark.parametrize(
+    "given, any_box", [(None, False), ([], False), ([[]], False), ([[], [ONE]], True), (ONE, True)]
+)
+def test_an_empty_canvas_is_no_box(given, any_box):
+    assert drawn(given) == any_box
 
 
 @pytest.mark.parametrize("given, count", [([[ONE], [ONE]], 3), ([ONE] * 3, 2), ([], 1)])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from troupe.models.samples.coverage import coverage_text
-from troupe.models.samples.coveragepanel import face_of
+from troupe.models.samples.coveragepanel import WIDTH, face_of
 from troupe.models.samples.coveragepicture import coverage_picture
 from troupe.models.samples.holes import ENOUGH, coverage
 from troupe.models.samples.sample import Feature, ImageFile, Rejection, Sample, SampleSet, Step
@@ -159,7 +159,7 @@ def test_remarks_from_loading_are_counted():
 def test_an_empty_set_has_a_text_and_a_picture():
     empty = SampleSet((), (Rejection("a", "load", "why"),))
     assert coverage_text(empty).startswith("0 pictures of 0 characters, 1 rejected")
-    assert coverage_picture(empty).width == 1024
+    assert coverage_picture(empty).width == WIDTH
 
 
 # Picture
@@ -170,10 +170,10 @@ def red(image):
     return sum(n for n, (r, g, b) in image.getcolors(1 << 24) if r > 150 and r - g > 40 and r - b > 40)
 
 
-def test_the_picture_is_1024_wide_and_red_only_where_something_is_missing():
+def test_the_picture_fits_a_node_and_red_only_where_something_is_missing():
     whole = coverage_picture(SampleSet(full_set()))
     holed = coverage_picture(SampleSet(tuple(s for s in full_set(each=3) if s.value("angle") != "back")))
-    assert whole.width == holed.width == 1024 and whole.mode == "RGB"
+    assert whole.width == holed.width == WIDTH and whole.mode == "RGB"
     legend = red(whole)
     assert red(holed) > 2 * legend > 0
 
@@ -183,7 +183,7 @@ def test_every_character_gets_a_panel_up_to_twelve():
         coverage_picture(SampleSet(tuple(sample(str(n), str(n)) for n in range(k)))).height for k in (1, 2, 12, 40)
     ]
     assert heights[1] - heights[0] == (heights[2] - heights[0]) / 11
-    assert heights[3] - heights[2] == 22  # a line that says how many are left
+    assert heights[3] - heights[2] == 24  # a line that says how many are left
 
 
 def test_the_face_of_a_character_is_a_picture_from_the_front():
@@ -194,4 +194,4 @@ def test_the_face_of_a_character_is_a_picture_from_the_front():
 
 def test_names_of_any_script_and_length_are_drawn():
     names = ["米拉", "Amélie", "🙂", "x" * 500, "a\nb", ""]
-    assert coverage_picture(SampleSet(tuple(sample(n, n, action="unheard of " * 9) for n in names))).width == 1024
+    assert coverage_picture(SampleSet(tuple(sample(n, n, action="unheard of " * 9) for n in names))).width == WIDTH

@@ -70,7 +70,7 @@ def heat_colours(steps: int = 256) -> Tensor:
 
 def _outlined(image: Image.Image, candidates: Sequence[Candidate]) -> Image.Image:
     pen = ImageDraw.Draw(image)
-    stroke = max(1, round(max(image.size) / 400))
+    stroke = max(1, round(max(image.size) / 280))
     # The best last: it lies on top.
     for number, candidate in reversed(list(enumerate(candidates, 1))):
         left, top, right, bottom = candidate.box.rounded()
@@ -95,7 +95,7 @@ def _foot(pen: ImageDraw.ImageDraw, x: float, y: float, radius: int, ink: str) -
 
 def _label(pen: ImageDraw.ImageDraw, size: Size, candidates: Sequence[Candidate]) -> None:
     """Number and probability over each box's upper left corner, or as near below as no earlier label lies."""
-    letters = max(11, round(size.long / 55))
+    letters = max(11, round(size.long / 34))  # read on a node, where a picture is 350 pixels wide
     taken: list[Box] = []
     for number, candidate in enumerate(candidates, 1):
         text = f"{number}  {_percent(candidate.probability)}"

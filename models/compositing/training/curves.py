@@ -8,13 +8,14 @@ from typing import NamedTuple
 from PIL import Image
 
 from ...geometry import Box
-from ...samples.drawing import CARD, INK, LINE, SOFT, Sheet
+from ...samples.drawing import CARD, LINE, SOFT, Sheet
 from .state import Progressed
 
-WIDTH, PANEL, MARGIN, HEAD = 960, 220, 56, 34
+WIDTH, PANEL, MARGIN, HEAD = 752, 196, 62, 72
+TITLE, TEXT, SMALL = 22, 16, 15  # on a node, some 350 pixels wide, letters are half as large
 # Points that are drawn of a curve; more than one a pixel cannot be seen.
 POINTS = 400
-BATCHES, HELD_OUT = "#9bb4d0", "#c2571a"
+BATCHES, HELD_OUT = "#7f9fc4", "#c2571a"
 
 
 class Curve(NamedTuple):
@@ -27,23 +28,25 @@ class Curve(NamedTuple):
 
 
 def curves_picture(progressed: Progressed, prior_nll: float | None = None) -> Image.Image:
-    """Three panels: total, position, composition. Pale: batches, smoothed. Dark: held out."""
+    """Three panels: total, position, composition. Blue: batches, smoothed. Brown: held out."""
     rows, held = progressed.losses, progressed.heldout
     sheet = Sheet(WIDTH, HEAD + 3 * PANEL + 12)
-    sheet.text(MARGIN, 10, f"Losses over {progressed.step} steps", 15)
-    sheet.text(WIDTH - 16, 12, "pale: batches    dark: held-out groups", 12, SOFT, anchor="ra")
+    sheet.text(20, 12, f"Losses over {progressed.step} steps", TITLE)
+    for left, name, colour, drawn in ((20, "batches", BATCHES, rows), (100, "held-out groups", HELD_OUT, held)):
+        if drawn:
+            sheet.text(left, 44, name, TEXT, colour)
     panels = (
-        ("total (both parts begin at 1)", "total"),
-        ("position (cross-entropy, nats)", "position"),
-        ("composition (weighted error of v)", "composition"),
+        ("total (both begin at 1)", "total"),
+        ("position (cross-entropy)", "position"),
+        ("composition (error of v)", "composition"),
     )
     for i, (title, name) in enumerate(panels):
         batches = [(r.step + 1, getattr(r, name)) for r in rows if getattr(r, name) or name != "composition"]
         kept = [(h.step, getattr(h, name)) for h in held]
-        curves = [Curve(*_thinned(batches), BATCHES, 2), Curve(*_columns(kept), HELD_OUT, 3)]
-        note = f"prior's -log p {prior_nll:.2f}, best {min(h.nll for h in held):.2f}" if (
+        curves = [Curve(*_thinned(batches), BATCHES, 3), Curve(*_columns(kept), HELD_OUT, 4)]
+        note = f"best -log p {min(h.nll for h in held):.2f}, prior {prior_nll:.2f}" if (
             name == "position" and prior_nll is not None and held) else ""  # fmt: skip
-        _panel(sheet, HEAD + i * PANEL, f"{title}  {note}", curves, max(progressed.step, 1))
+        _panel(sheet, HEAD + i * PANEL, title, note, curves, max(progressed.step, 1))
     return sheet.image
 
 
@@ -56,9 +59,10 @@ def loss_map(progressed: Progressed) -> dict[str, list[float]]:
     }
 
 
-def _panel(sheet: Sheet, top: int, title: str, curves: list[Curve], last: int) -> None:
-    box = Box(MARGIN, top + 24, WIDTH - 16, top + PANEL - 14)
-    sheet.text(MARGIN, top + 4, title, 13)
+def _panel(sheet: Sheet, top: int, title: str, note: str, curves: list[Curve], last: int) -> None:
+    box = Box(MARGIN, top + 28, WIDTH - 16, top + PANEL - 20)
+    sheet.text(20, top + 4, title, TEXT)
+    sheet.text(WIDTH - 16, top + 5, note, SMALL, SOFT, anchor="ra")
     sheet.panel(box, 4, CARD, LINE)
     values = [v for curve in curves for v in curve.values]
     if not values:
@@ -68,7 +72,7 @@ def _panel(sheet: Sheet, top: int, title: str, curves: list[Curve], last: int) -
     for share in (0.0, 0.5, 1.0):
         y = box.bottom - 8 - share * (box.size.height - 16)
         sheet.rule(box.left, box.right, round(y))
-        sheet.text(box.left - 6, y, f"{low + share * spread:.3g}", 11, SOFT, anchor="rm")
+        sheet.text(box.left - 6, y, f"{low + share * spread:.3g}", SMALL, SOFT, anchor="rm")
     for curve in curves:
         points = [
             (box.left + s / last * box.size.width, box.bottom - 8 - (v - low) / spread * (box.size.height - 16))
@@ -79,7 +83,7 @@ def _panel(sheet: Sheet, top: int, title: str, curves: list[Curve], last: int) -
         elif points:
             x, y = points[0]
             sheet.pen.ellipse((x - 3, y - 3, x + 3, y + 3), fill=curve.colour)
-    sheet.text(box.right, box.bottom + 2, f"step {last}", 11, INK, anchor="ra")
+    sheet.text(box.right, box.bottom + 2, f"step {last}", SMALL, SOFT, anchor="ra")
 
 
 def _thinned(points: list[tuple[float, float]]) -> tuple[list[float], list[float]]:

@@ -13,7 +13,7 @@ from ..placing.heatmap import heatmap_picture
 from ..placing.predict import PositionSettings, predict_positions
 from .source import Source
 
-CELL, GAP, HEAD = 240, 8, 30
+CELL, GAP, HEAD = 240, 8, 36
 TITLES = ("where it could stand", "composed there", "the real picture")
 
 
@@ -26,7 +26,7 @@ def preview_sheet(model: CompositingModel, heldout: Source, count: int = 3) -> I
     height = HEAD + sum(max(p.height for p in row) + GAP for row in rows)
     sheet = Sheet(3 * CELL + 4 * GAP, height)
     for column, title in enumerate(TITLES):
-        sheet.text(GAP + column * (CELL + GAP), 8, title, 13, SOFT)
+        sheet.text(GAP + column * (CELL + GAP), 8, title, 17, SOFT)
     top = HEAD
     for row in rows:
         for column, picture in enumerate(row):
