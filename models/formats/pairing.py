@@ -13,6 +13,7 @@ STYLE = "{style}"  # in an instruction: what the picture's styles tell an edit m
 # Rounding moves a side by a pixel or two; what is off by more was cut, and nothing says where.
 MOST_PIXELS, MOST_SHARE = 2, 0.01
 Part = tuple[float, float, float, float]
+MOVING = ("crop", "stage")
 WHOLE: Part = (0.0, 0.0, 1.0, 1.0)
 
 
@@ -53,10 +54,11 @@ def instruction_of(sample: Sample, told: str) -> Caption:
 
 
 def _since(sample: Sample, source: Sample) -> tuple[Step, ...]:
-    """What happened to `sample` after its ways and its source's parted."""
-    together = zip(sample.history, source.history, strict=False)
-    common = next((n for n, (a, b) in enumerate(together) if a != b), min(len(sample.history), len(source.history)))
-    return sample.history[common:]
+    """What moved the picture of `sample` after its ways and its source's parted. Only what moves is counted: Tag
+    Features, run again, takes its earlier entry out of the history."""
+    own, before = ([step for step in s.history if step.stage in MOVING] for s in (sample, source))
+    common = next((n for n, (a, b) in enumerate(zip(own, before, strict=False)) if a != b), min(len(own), len(before)))
+    return tuple(own[common:])
 
 
 def _shown(steps: tuple[Step, ...]) -> Part | str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -18,6 +18,11 @@ from troupe.models.formats.reading import read_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.tree import list_tree
 from troupe.models.formats.write import write_dataset
+from troupe.models.labelling.label import label
+from troupe.models.labelling.settings import LabelSettings
+from troupe.models.pixels import from_pillow, to_pillow
+from troupe.models.restyling.drawing import RestyleSettings
+from troupe.models.restyling.restyle import restyle
 from troupe.models.samples.sample import ImageFile, Labels, Sample, SampleSet, Step, StylePair, SubStyle
 from troupe.models.samples.store import Store
 
@@ -327,3 +332,42 @@ def test_each_trainer_finds_an_original_of_every_pictures_name(twins, write, for
     names = [{p.name for p in (folder / place).iterdir() if p.suffix == ".png"} for pair in found for place in pair]
     assert names[0] == names[1] and names[2] == names[3] and sum(map(len, names)) == 6
     assert not [p for _, control in found for p in (folder / control).iterdir() if p.suffix == ".txt"]
+
+
+@dataclass(frozen=True)
+class Sliding:
+    """A stylizer whose pictures are a little larger than their sources, and have moved."""
+
+    identity = "sliding"
+    repaints = ()
+
+    def prepare(self, pictures):
+        return self
+
+    def cue(self, sample):
+        return ""
+
+    def restyle(self, request):
+        image = redrawn(to_pillow(request.picture.rgb))
+        moved = (1 / 1.02, 0, 5, 0, 1 / 1.02, -4)
+        return from_pillow(image.transform(image.size, Image.Transform.AFFINE, moved, Image.Resampling.BICUBIC))
+
+
+@pytest.mark.parametrize("rest", [{}, {"resolution": 512, "picture_format": "jpg"}, {"resize": "bucket"}])
+def test_what_restyle_put_back_makes_a_pair(twins, tmp_path, rest):
+    asked = SampleSet(tuple(replace(twins(n, size=(480, 320)).source, style=STYLES) for n in range(3)))
+    drawn = restyle(asked, Sliding(), RestyleSettings(), Store(tmp_path / "store"))
+    assert all(tries[-1].reason.startswith("put back") for tries in drawn.trials.values())
+    written = write_dataset(plan_dataset(drawn.sample_set, settings(**rest)), tmp_path / "out")
+    assert written.pictures == 3, written.rejected
+
+
+def test_tagging_again_does_not_move_a_crop_behind_the_drawing(twins):
+    """Tag Features takes its first entry out of the history; what was cropped before Restyle stays the source's."""
+    sample = twins(1)
+    crop = Step("crop", json.dumps({"box": [48, 32, 144, 96], "of": [192, 128]}))
+    source = replace(sample.source, history=(Step("load"), Step("tag"), crop))
+    twin = replace(sample, source=source, history=(*source.history, Step("restyle")))
+    again = label(SampleSet((twin,)), LabelSettings("mirax")).sample_set.samples[0]
+    assert control_of(twin) == control_of(again) == Control(source)
+    assert control_of(replace(again, history=(*again.history, crop))).part == (0.25, 0.25, 0.75, 0.75)
