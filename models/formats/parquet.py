@@ -1,6 +1,6 @@
 """Hugging Face data sets in parquet files: tables with a picture and its caption in each row.
 
-    train-00000-of-00001.parquet     columns image {bytes, path} and text; also below data/
+    train-00000-of-00001.parquet     columns image {bytes, path} and text; also below data/; mask and control, if any
     metadata.parquet                 or file_name and text, for pictures that lie beside it
 
 A table is read row by row into the store and becomes what the imagefolder loader reads: pictures beside a list.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,12 @@ from .tree import PICTURES, Tree
 CAPTIONS = ("text", "caption", "prompt", "description")
 LIST = "metadata.jsonl"
 IMAGES = ("image", "img", "picture", "jpg", "png")
+# Columns of further pictures: the folder that they go to, and how a list names them. Masks count from the data set's
+# own folder, as in our lists.
+BESIDE = {"mask": ("masks", "mask"), "control": ("control", "control_file_name")}
 TOLD = (*CAPTIONS, "character", "trigger", "repeats", "mask", "file_name")
+# What the Hub says of a table; any other .json may be a trainer's.
+OF_THE_HUB = ("dataset_infos.json", "dataset_dict.json")
 ROWS = 32  # in memory at a time
 # First bytes of the files that `datasets` writes pictures as, where no name tells.
 MAGIC = (
@@ -44,7 +50,8 @@ MAGIC = (
 def tables_in(tree: Tree) -> list[str]:
     """The parquet files that are a data set: with the pictures inside, or a list of those beside it. Other trainers
     keep such lists too, beside configuration files of their own."""
-    if tree.below("", (".toml", ".yaml", ".yml", ".json")) or any(f.endswith(".tar") for f in tree.places):
+    configs = (f for f in tree.below("", (".toml", ".yaml", ".yml", ".json")) if f not in OF_THE_HUB)
+    if any(configs) or any(f.endswith(".tar") for f in tree.places):
         return []
     beside = bool(tree.pictures("", deep=True))
     tables = [f for f in tree.places if f.endswith(".parquet")]
@@ -78,7 +85,7 @@ def _opened(file: str, place: Path, store: Store, left_out: list[Rejection]) -> 
     inside = "/".join(filter(None, (folder, name.removesuffix(".parquet") if image else "")))
     places: dict[str, Path] = {}
     rows: list[dict[str, Any]] = []
-    for number, row in enumerate(_rows(place, [c for c in columns if c == image or c in TOLD])):
+    for number, row in enumerate(_rows(place, [c for c in columns if c == image or _tells(c)])):
         told = {key: _plain(value) for key, value in row.items() if key != image}
         if image:
             data, path = _picture(row[image])
@@ -88,10 +95,27 @@ def _opened(file: str, place: Path, store: Store, left_out: list[Rejection]) -> 
                 continue
             file_name = _free_name(path, data, number, inside, places)
             places[_below(inside, file_name)] = kept(io.BytesIO(data), suffix_of(file_name), store)
-            told["file_name"] = file_name
+            told |= {"file_name": file_name, **dict(_beside(row, number, inside, places, store))}
         rows.append(told)
     listed = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
     return {**places, _below(inside, LIST): kept(io.BytesIO(listed), ".jsonl", store)}
+
+
+def _tells(column: str) -> bool:
+    return column in (*TOLD, *BESIDE) or column.endswith("_file_name")
+
+
+def _beside(
+    row: Mapping[str, Any], number: int, inside: str, places: dict[str, Path], store: Store
+) -> Iterator[tuple[str, str]]:
+    """What the list says of the row's further pictures, which go to `places`."""
+    for column, (folder, named) in BESIDE.items():
+        data, path = _picture(row.get(column))
+        if data:
+            file = f"{folder}/{number:06d}{_suffix(path, data)}"
+            whole = _below(inside, file)
+            places[whole] = kept(io.BytesIO(data), suffix_of(file), store)
+            yield named, whole if column == "mask" else file
 
 
 def _columns(place: Path) -> list[str]:
@@ -145,14 +169,21 @@ def _free_name(path: str, data: bytes, number: int, inside: str, places: Mapping
     name = last_name(path)
     if suffix_of(name) in PICTURES and _below(inside, name) not in places:
         return name
+    suffix = _suffix(name, data)
+    return next(n for i in count(number) if _below(inside, n := f"{i:06d}{suffix}") not in places)
+
+
+def _suffix(name: str, data: bytes) -> str:
     known = suffix_of(name) if suffix_of(name) in PICTURES else ""
-    suffix = known or next((end for begin, end in MAGIC if data.startswith(begin)), ".png")
-    return f"{number:06d}{suffix}"
+    return known or next((end for begin, end in MAGIC if data.startswith(begin)), ".png")
 
 
 def _plain(value: object) -> object:
-    """A list of captions stands for its first, as the scripts of diffusers would choose one."""
-    return next((v for v in value if isinstance(v, str)), "") if isinstance(value, list) else value
+    """A list of captions stands for its first, as the scripts of diffusers would choose one; what is neither text nor
+    number says nothing."""
+    if isinstance(value, list):
+        return next((v for v in value if isinstance(v, str)), "")
+    return value if isinstance(value, str | int | float) else ""
 
 
 def _below(folder: str, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from datetime import datetime
 
 import pytest
 from PIL import Image
@@ -103,6 +104,54 @@ def test_a_row_without_a_picture_is_told(folder, read, tmp_path):
     assert len(loaded.samples) == 2
     reasons = [r.reason for r in loaded.samples.rejected]
     assert reasons == ["the row holds no picture", "the row names a picture elsewhere"]
+
+
+def test_no_two_rows_get_one_name(folder, read):
+    """The first picture's own name is the one that the second, which has none, would be given."""
+    rows = [{"image": {"bytes": jpeg(0), "path": "000001.jpg"}, "text": "first"}]
+    rows += [{"image": {"bytes": jpeg(1), "path": None}, "text": "second"}]
+    table(rows).to_parquet(folder / "train.parquet")
+    loaded = read()
+    assert captions(loaded) == ["first", "second"]
+    assert len({s.image.digest for s in loaded.samples.samples}) == 2
+
+
+def test_masks_and_originals_out_of_the_table(folder, read):
+    """What `datasets` makes of a folder of ours and saves: `control_file_name` has become the column `control`."""
+    mask = Image.new("L", (96, 64), 0)
+    mask.paste(255, (0, 0, 48, 64))
+    rows = [{"image": picture(n), "text": f"{n}", "mask": mask, "control": picture(9 + n)} for n in range(2)]
+    table(rows, mask=datasets.Image(), control=datasets.Image()).to_parquet(folder / "train.parquet")
+    loaded = read()
+    assert not loaded.samples.rejected
+    for n, sample in enumerate(loaded.samples.samples):
+        assert Image.open(sample.mask.path).getpixel((0, 0)) == 255
+        assert Image.open(sample.source.image.path).getpixel((0, 0)) == ((9 + n) * 40 % 256, 90, 200)
+
+
+def test_a_list_in_parquet_names_originals(folder, read):
+    for place in ("images", "control"):
+        (folder / place).mkdir()
+        picture(len(place)).save(folder / place / "0.png")
+    rows = [{"file_name": "images/0.png", "control_file_name": "control/0.png", "text": "Redraw it."}]
+    table(rows).to_parquet(folder / "metadata.parquet")
+    loaded = read()
+    assert not loaded.samples.rejected
+    (sample,) = loaded.samples.samples
+    assert sample.source.image.path.endswith("0.png") and "control" in sample.source.image.path
+
+
+def test_columns_of_other_types_say_nothing(folder, read):
+    rows = [{"image": picture(n), "text": b"bytes", "character": datetime(2026, 1, 1)} for n in range(2)]
+    kinds = {"text": datasets.Value("binary"), "character": datasets.Value("timestamp[s]")}
+    table(rows, **kinds).to_parquet(folder / "a.parquet")
+    assert len(read().samples) == 2
+
+
+def test_what_the_hub_says_of_a_table_is_no_other_trainers_configuration(folder, read):
+    table(ROWS).to_parquet(folder / "data" / "train-00000-of-00001.parquet")
+    (folder / "dataset_infos.json").write_text("{}")
+    assert len(read().samples) == 5
 
 
 def test_a_damaged_table_is_named(folder, read):
