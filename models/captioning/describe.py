@@ -86,6 +86,12 @@ def _settings(common: dict[str, str], observation: Observation) -> str:
     return json.dumps(common | ({"note": observation.note} if observation.note else {}))
 
 
+def note_of(sample: Sample) -> str:
+    """Why something is missing from what the captioner said last; "" where nothing is."""
+    settings = next((step.settings for step in reversed(sample.history) if step.stage == STAGE), "{}")
+    return json.loads(settings).get("note", "")
+
+
 def _without_machine_text(old: Description) -> Description:
     if old.origin == "person":
         return Description(old.own_sentence, old.own_keywords, "person")

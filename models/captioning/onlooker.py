@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ..progress import Progress, silent
-from ..samples.sample import Description, Feature, Sample, SampleSet
+from ..registration.features import Sight
+from ..samples.sample import Description, Sample, SampleSet
 from ..samples.store import Store
-from .describe import describe
+from .describe import describe, note_of
 from .protocol import Captioner
 
 
@@ -24,8 +25,8 @@ class LookingCaptioner:
     def identity(self) -> str:
         return self.captioner.identity
 
-    def look(self, samples: Sequence[Sample], progress: Progress = silent) -> Sequence[tuple[Feature, ...]]:
+    def look(self, samples: Sequence[Sample], progress: Progress = silent) -> Sequence[Sight]:
         unknown = tuple(replace(s, features=(), description=Description()) for s in samples)
         described = describe(SampleSet(unknown), self.captioner, self.store, progress=progress)
-        seen = {s.id: s.features for s in described.samples}
-        return [seen.get(s.id, ()) for s in samples]
+        seen = {s.id: Sight(s.features, note_of(s)) for s in described.samples}
+        return [seen.get(s.id, Sight()) for s in samples]

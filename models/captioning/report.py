@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 
 from ..samples.sample import Feature, SampleSet
 from ..texttable import table
 from ..vocabulary import vocabulary
+from .describe import note_of
 from .kinds import kind_of
 from .spoken import SURE
 
@@ -68,9 +68,5 @@ def _texts(sample_set: SampleSet) -> list[str]:
 
 def _notes(sample_set: SampleSet) -> list[str]:
     """What the captioner could not answer when it last looked."""
-    told = (
-        (s.id, next((step for step in reversed(s.history) if step.stage == "describe"), None))
-        for s in sample_set.samples
-    )
-    notes = ((id, json.loads(step.settings).get("note")) for id, step in told if step)
+    notes = ((s.id, note_of(s)) for s in sample_set.samples)
     return [f"unanswered: {id}: {note}" for id, note in notes if note]

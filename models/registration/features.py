@@ -21,6 +21,13 @@ class FeatureGate:
     sure: float = 0.7
 
 
+class Sight(NamedTuple):
+    """What an onlooker saw in a picture. `note`: why it cannot say all this time; the next run asks it again."""
+
+    features: tuple[Feature, ...] = ()
+    note: str = ""
+
+
 class Onlooker(Protocol):
     """Whoever says what a picture shows; a captioner is one (`models/captioning/onlooker.py`)."""
 
@@ -28,9 +35,8 @@ class Onlooker(Protocol):
     def identity(self) -> str:
         """Part of the store's key."""
 
-    def look(self, samples: Sequence[Sample], progress: Progress) -> Sequence[tuple[Feature, ...]]:
-        """What it sees in each sample's picture, in order, whatever is known of the sample; () where it sees nothing.
-        Ids differ."""
+    def look(self, samples: Sequence[Sample], progress: Progress) -> Sequence[Sight]:
+        """What it sees in each sample's picture, in order, whatever is known of the sample. Ids differ."""
 
 
 class Change(NamedTuple):
@@ -48,10 +54,11 @@ class Change(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    """`same`: slots that both pictures show, with equal values."""
+    """`same`: slots that both pictures show, with equal values. `note`: what the onlooker could not say of either."""
 
     same: tuple[Feature, ...]
     changes: tuple[Change, ...]
+    note: str = ""
 
     @property
     def passed(self) -> bool:
@@ -62,22 +69,21 @@ class Comparison(NamedTuple):
         if self.changes:
             return "; ".join(change.text for change in self.changes)
         if not self.same:
-            return "nothing to compare"
+            return f"nothing to compare ({self.note})" if self.note else "nothing to compare"
         return f"still {', '.join(map(said, self.same))}"
 
 
-def compare_features(
-    source: Sample, before: Sequence[Feature], after: Sequence[Feature], gate: FeatureGate
-) -> Comparison:
+def compare_features(source: Sample, before: Sight, after: Sight, gate: FeatureGate) -> Comparison:
     """`before` and `after`: what one onlooker saw in the picture of `source` and in the redrawn one.
 
     A slot counts where both readings are sure of it. Where somebody who knows says otherwise than `before`, this
     onlooker cannot read the slot in this character, so it has no say there.
     """
-    old, new = _shown(before, gate), _shown(after, gate)
+    old, new = _shown(before.features, gate), _shown(after.features, gate)
     pairs = [(old[slot], new[slot]) for slot in old if slot in new and not _contradicted(source, old[slot])]
     same = tuple(a for a, b in pairs if a.value == b.value)
-    return Comparison(same, tuple(Change(a, b) for a, b in pairs if a.value != b.value))
+    changes = tuple(Change(a, b) for a, b in pairs if a.value != b.value)
+    return Comparison(same, changes, before.note or after.note)
 
 
 def dynamic_slots() -> tuple[str, ...]:

@@ -11,22 +11,24 @@ from torch import Tensor
 from ..errors import BadModel, TroupeError
 from ..picturefiles import file_digest
 from ..progress import Progress
-from ..registration.features import Onlooker, compare_features
+from ..registration.features import Onlooker, Sight, compare_features
 from ..registration.gate import Verdict, check_structure
-from ..samples.sample import Feature, Sample, read_picture
+from ..samples.sample import Sample, read_picture
 from .drawing import Artist, RestyleSettings, redrawn
 from .ladder import Ladder
 from .verdicts import Drawn, Trial, Verdicts
 
 
 class Attempt(NamedTuple):
-    """A drawn and judged picture: its key and digest in the store, and what the gates say."""
+    """A drawn and judged picture: its key and digest in the store, and what the gates say. `final`: False where the
+    onlooker could not say all, so that the next run asks it again."""
 
     sample: Sample
     key: str
     digest: str
     unwarped: bool
     trial: Trial
+    final: bool = True
 
 
 @dataclass(frozen=True)
@@ -94,13 +96,13 @@ class Attempts:
         seen = {a.sample.id: pair for a, pair in zip(standing, zip(before, after, strict=True), strict=True)}
         return [self._compared(a, *seen[a.sample.id]) if a.sample.id in seen else a for a in attempts]
 
-    def _compared(self, attempt: Attempt, before: Sequence[Feature], after: Sequence[Feature]) -> Attempt:
+    def _compared(self, attempt: Attempt, before: Sight, after: Sight) -> Attempt:
         found = compare_features(attempt.sample, before, after, self.settings.features)
         trial = attempt.trial._replace(failed="features", reason=found.reason)
         if found.passed:
             trial = attempt.trial._replace(reason=f"{attempt.trial.reason}; {found.reason}")
-        return attempt._replace(trial=trial)
+        return attempt._replace(trial=trial, final=not found.note)
 
     def _passed(self, attempt: Attempt, trials: tuple[Trial, ...]) -> Drawn:
         drawn = Drawn(attempt.key, attempt.digest, attempt.unwarped, trials)
-        return self.verdicts.keep(attempt.sample, drawn)
+        return self.verdicts.keep(attempt.sample, drawn) if attempt.final else drawn

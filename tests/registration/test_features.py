@@ -2,7 +2,7 @@
 
 import pytest
 
-from troupe.models.registration.features import FeatureGate, compare_features, dynamic_slots
+from troupe.models.registration.features import FeatureGate, Sight, compare_features, dynamic_slots
 from troupe.models.samples.sample import Feature, ImageFile, Sample
 
 GATE = FeatureGate(sure=0.7)
@@ -15,7 +15,7 @@ def source(*known):
 def seen(**values):
     """`angle=("back", 0.9)` or `angle="back"`, which is quite sure."""
     pairs = ((slot, (v, 0.9) if isinstance(v, str) else v) for slot, v in values.items())
-    return tuple(Feature(slot.replace("_", "."), value, "captioner", sure) for slot, (value, sure) in pairs)
+    return Sight(tuple(Feature(slot.replace("_", "."), value, "captioner", sure) for slot, (value, sure) in pairs))
 
 
 def test_what_is_compared_is_what_the_vocabulary_calls_dynamic():
@@ -60,7 +60,7 @@ def test_nothing_is_held_against_a_picture_but_what_both_surely_show(what):
 
 
 def test_the_surest_of_several_readings_counts():
-    both = (*seen(angle=("front", 0.75)), *seen(angle=("back", 0.95)))
+    both = Sight(seen(angle=("front", 0.75)).features + seen(angle=("back", 0.95)).features)
     assert compare_features(source(), both, seen(angle="back"), GATE).passed
     assert not compare_features(source(), both, seen(angle="front"), GATE).passed
 
@@ -74,7 +74,7 @@ def test_where_a_person_says_otherwise_the_onlooker_has_no_say():
 
 
 def test_with_nothing_to_compare_it_passes_and_says_so():
-    found = compare_features(source(), (), (), GATE)
+    found = compare_features(source(), Sight(), Sight(), GATE)
     assert found.passed and found.same == () and found.reason == "nothing to compare"
 
 

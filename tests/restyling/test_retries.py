@@ -300,6 +300,30 @@ def test_a_captioner_that_is_not_sure_refuses_nothing(sure, three, store):
     assert all(len(t) == 1 and t[0].reason == "in place; nothing to compare" for t in result.trials.values())
 
 
+class TongueTied(CornerCaptioner):
+    """It finds no words until it is `well`."""
+
+    well = False
+
+    def observe(self, pictures, samples):
+        seen = super().observe(pictures, samples)
+        return seen if self.well else [replace(o, features=(), note="no tags after 3 attempts") for o in seen]
+
+
+def test_who_had_no_answer_is_asked_again_in_the_next_run_and_nothing_is_drawn_again(three, store):
+    wild, captioner = Wild(true=2), TongueTied()
+    silent = run(three, wild, store, captioner=captioner, retries=0)
+    assert [t[-1].reason for t in silent.trials.values()] == [
+        "in place; nothing to compare (no tags after 3 attempts)"
+    ] * 3
+    captioner.well, drawn = True, len(wild.drawn)
+    again = run(three, wild, store, captioner=captioner, retries=0)
+    assert len(again.sample_set) == 0 and len(wild.drawn) == drawn
+    looked = captioner.looked
+    run(three, wild, store, captioner=captioner, retries=0)
+    assert captioner.looked == looked
+
+
 def test_what_describe_showed_the_captioner_is_not_looked_at_again(three, store):
     captioner = CornerCaptioner()
     described = describe(three, captioner, store)
