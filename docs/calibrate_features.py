@@ -76,7 +76,9 @@ def say(name: str, samples, before: list, after: list) -> None:
     for sure in SURE:
         gate = features.FeatureGate(sure)
         pairs = zip(samples, before, after, strict=True)
-        refused = [not features.compare_features(s, b, a, gate).passed for s, b, a in pairs]
+        refused = [
+            not features.compare_features(s, features.Sight(b), features.Sight(a), gate).passed for s, b, a in pairs
+        ]
         print(f"  {sum(refused) / len(refused):4.0%}", end="")
     print()
 

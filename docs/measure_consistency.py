@@ -49,9 +49,9 @@ def main() -> None:
         captioner = load_clip(wanted.clip) if wanted.clip else None
         print(f"{'look, colours, guest drawn with':44} {'host':5} false alarms  one guest  three guests")
         for look, palette, company in WAYS:
-            drawn = redrawn(source, look, palette, company, store)
+            made = redrawn(source, look, palette, company, store)
             for host, guest in (CHARACTERS, CHARACTERS[::-1]):
-                own, strangers = drawn[host, host], drawn[guest, host if company != "own set" else guest]
+                own, strangers = made[host, host], made[guest, host if company != "own set" else guest]
                 if wanted.no_masks:
                     own, strangers = ([replace(s, mask=None) for s in part] for part in (own, strangers))
                 print(f"{', '.join(filter(None, (look, palette, company))):44} {host:5}", end=" ")
@@ -75,17 +75,24 @@ def small_copies(folder: Path):
 
 def redrawn(source, look: str, palette: str, company: str, store) -> dict:
     """(who, in whose company) -> samples."""
-    painterly, drawing = part("restyling.painterlystylizer"), part("restyling.drawing")
+    painterly = part("restyling.painterlystylizer")
     style = part("samples.sample").StylePair(next(s for s in library().firsts if s.id == look))
     stylizer = painterly.PainterlyStylizer(palette=painterly.named_palettes()[palette] if palette else None)
     made = {}
     for company_of in CHARACTERS:
         pictures = (small(s) for s in source.of(company_of))
-        artist = drawing.Artist(stylizer.prepare(pictures), drawing.RestyleSettings(gate=None), store)
+        ladder = part("restyling.ladder").Ladder(stylizer.prepare(pictures), seed=0)
         for who in CHARACTERS if company != "own set" else (company_of,):
             styled = [replace(s, style=style) for s in source.of(who)]
-            made[who, company_of] = [artist.result(s, artist.find(s) or artist.draw(s, lambda: None)) for s in styled]
+            made[who, company_of] = [drawn(s, ladder.rung(s.id, 0), store) for s in styled]
     return made
+
+
+def drawn(sample, rung, store):
+    drawing = part("restyling.drawing")
+    artist = drawing.Artist(store, lambda rung, request: rung.stylizer.restyle(request))
+    key = artist.drawing(sample, part("samples.sample").read_picture(sample), rung).key
+    return drawing.redrawn(sample, key, part("picturefiles").file_digest(store.path(key, ".png")), store)
 
 
 def small(sample):
