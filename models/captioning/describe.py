@@ -9,13 +9,14 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal, NamedTuple
 
-from ..errors import BadPicture, TroupeError
+from ..errors import BadPicture
 from ..geometry import Size
 from ..parallel import ordered_map
 from ..pixels import Picture, from_pillow
 from ..progress import Progress, silent
 from ..samples.sample import Description, Rejection, Sample, SampleSet, read_mask, read_picture
 from ..samples.store import Store
+from .answered import observations_of
 from .protocol import Captioner, Observation
 from .remembered import Memory
 from .sentence import keywords_of, write_sentence
@@ -141,13 +142,8 @@ def _observed(captioner: Captioner, looks: Sequence[Look], memory: Memory) -> It
     if not looks:
         return
     samples = [look.sample for look in looks]
-    observations = captioner.observe([look.picture for look in looks], samples)
-    if len(observations) != len(samples):
-        raise TroupeError(
-            f"The captioner answered for {len(observations)} of {len(samples)} pictures",
-            item=captioner.identity,
-            remedy="This is a fault of the captioner; choose another one.",
-        )
+    answer = captioner.observe([look.picture for look in looks], samples)
+    observations = observations_of(answer, captioner, len(samples))
     for sample, observation in zip(samples, observations, strict=True):
         if not observation.note:
             memory.keep(sample, observation)

@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -223,6 +224,37 @@ def test_a_captioner_that_forgets_a_picture_is_named(folder):
 
 
 # With the captioner that ships
+
+
+FRONT = Feature("angle", "front", "captioner", 0.9)
+NO_OBSERVATIONS = {
+    "nothing at all": None,
+    "nothing for a picture": [None],
+    "a dictionary": [{"features": [], "sentence": "", "keywords": []}],
+    "no confidence": [Observation((replace(FRONT, confidence=None),))],
+    "a percentage": [Observation((replace(FRONT, confidence=90),))],
+    "a number for a word": [Observation((replace(FRONT, value=3),))],
+    "an unknown origin": [Observation((replace(FRONT, origin="me"),))],
+    "no sentence": [Observation((FRONT,), None)],
+    "keywords in one text": [Observation((FRONT,), "", "one, two")],
+}
+
+
+@pytest.mark.parametrize("what", NO_OBSERVATIONS)
+def test_a_captioner_whose_answer_is_none_is_named(folder, what):
+    spy = Spy()
+    spy.observe = lambda pictures, samples: NO_OBSERVATIONS[what]
+    with pytest.raises(TroupeError, match="The captioner .*: spy 1. This is a fault of the captioner"):
+        describe(album(folder, 1), spy, Store(folder / "store"))
+
+
+def test_lists_and_numpys_numbers_are_as_good(folder):
+    spy = Spy()
+    spy.observe = lambda pictures, samples: [Observation([replace(FRONT, confidence=np.float32(1.0001))], "", ["one"])]
+    store = Store(folder / "store")
+    first = describe(album(folder, 1), spy, store)
+    assert first.samples[0].feature("angle") == replace(FRONT, confidence=1.0)
+    assert describe(album(folder, 1), Spy(), store) == first
 
 
 def test_the_measured_captioner_describes_a_cut_out(folder):
