@@ -21,11 +21,12 @@ from troupe.models.adjusting.consistency.sheet import consistency_sheet
 from troupe.models.adjusting.preset import Preset, parse_preset
 from troupe.models.errors import EmptySet, TroupeError
 from troupe.models.pixels import Picture
-from troupe.models.restyling.drawing import Artist, RestyleSettings
+from troupe.models.restyling.drawing import RestyleSettings
 from troupe.models.restyling.painterlystylizer import PainterlyStylizer
+from troupe.models.restyling.restyle import restyle
 from troupe.models.samples.drawing import ALARM
 from troupe.models.samples.reading import ReadOptions, read_sample_set
-from troupe.models.samples.sample import SampleSet, StylePair, read_picture
+from troupe.models.samples.sample import SampleSet, StylePair
 from troupe.models.samples.store import Store
 from troupe.models.styles.library import load_library
 
@@ -54,10 +55,13 @@ def outliers(vectors, kinds):
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 10**6), st.integers(8, 40))
 def test_one_who_points_elsewhere_is_found_wherever_it_stands(seed, count):
+    """Now and then one of the others scatters beyond the limit too, but never as far."""
     vectors = directions(count, 0.05, seed)
     place = seed % count
     vectors[place] = directions(1, 0.05, seed + 1, towards=3)[0]
-    assert outliers(vectors, [("front", "full")] * count) == [place]
+    found = outliers(vectors, [("front", "full")] * count)
+    assert place in found and len(found) <= 2
+    assert np.argmax(compare(vectors, [("front", "full")] * count).deviations) == place
 
 
 @settings(max_examples=20, deadline=None)
@@ -145,9 +149,8 @@ def drawn(tmp_path_factory):
     store = Store(folder / "store")
 
     def redrawn(name):
-        stylizer = PainterlyStylizer().prepare(read_picture(s) for s in source.of(name))
-        artist = Artist(stylizer, RestyleSettings(gate=None), store)
-        return tuple(artist.result(s, artist.draw(s, lambda: None)) for s in source.of(name))
+        own = SampleSet(source.of(name))
+        return restyle(own, PainterlyStylizer(), RestyleSettings(gate=None), store).sample_set.samples
 
     return redrawn("mira"), redrawn("bram"), store
 
@@ -243,12 +246,23 @@ def test_a_captioner_without_embeddings_is_no_hindrance_and_the_report_says_so(d
     assert "the captioner that is wired offers no embeddings" in consistency_report(checked, unembedded=True)
 
 
-@pytest.mark.parametrize("answer", [torch.zeros(3), torch.zeros(1, 8), torch.full((4, 3), torch.nan)])
+@pytest.mark.parametrize("answer", [torch.zeros(3), torch.zeros(1, 8), torch.full((4, 3), torch.nan), None, ["a"] * 4])
 def test_an_embedder_that_answers_nonsense_is_named(drawn, tmp_path, answer):
     eyes = Eyes()
     eyes.embed = lambda pictures: answer
     with pytest.raises(TroupeError, match="no direction for each of 4 pictures: eyes 1"):
         check_consistency(SampleSet(drawn[0]), eyes, Store(tmp_path))
+
+
+def test_an_embedder_may_answer_in_any_kind_of_number_and_have_no_name(drawn, tmp_path):
+    eyes = Eyes()
+    eyes.identity = ""
+    eyes.embed = lambda pictures: Eyes.embed(eyes, pictures).bfloat16().requires_grad_()
+    checked = check_consistency(SampleSet(drawn[0]), eyes, Store(tmp_path))
+    assert checked.look == "embeddings of the captioner"
+    plain = check_consistency(SampleSet(drawn[0]), Eyes(), Store(tmp_path))
+    pairs = zip(checked.portraits[0].found, plain.portraits[0].found, strict=True)
+    assert all(a.likeness == pytest.approx(b.likeness, abs=0.02) for a, b in pairs)
 
 
 def finding(sample, likeness, outlier=False):

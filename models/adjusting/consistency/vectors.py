@@ -7,8 +7,9 @@ from itertools import islice
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from torch import Tensor
 
-from ...embedding import Embedder
+from ...embedding import Embedder, embedder_in
 from ...errors import BadPicture, TroupeError
 from ...parallel import ordered_map
 from ...pixels import Picture
@@ -74,7 +75,7 @@ class ByEmbedding:
     def __init__(self, embedder: Embedder) -> None:
         self._embedder = embedder
         self.identity = f"embedding {VERSION} {embedder.identity}"
-        self.name = f"embeddings of {embedder.identity.split()[0]}"
+        self.name = f"embeddings of {embedder.identity.partition(' ')[0] or 'the captioner'}"
 
     def see(self, samples: Sequence[Sample], store: Store, progress: Progress) -> Iterator[Seen | str]:
         memory = Memory(store, self.identity)
@@ -90,7 +91,7 @@ class ByEmbedding:
     def _embedded(self, pictures: Sequence[Picture]) -> Sequence[np.ndarray]:
         if not pictures:
             return ()
-        found = np.asarray(self._embedder.embed(pictures), float)
+        found = _numbers(self._embedder.embed(pictures))
         if found.ndim != 2 or len(found) != len(pictures) or not np.isfinite(found).all():
             raise TroupeError(
                 f"The captioner gave no direction for each of {len(pictures)} pictures",
@@ -102,8 +103,6 @@ class ByEmbedding:
 
 def look_by(captioner: object) -> Look:
     """By embeddings if the captioner has them, else by measures."""
-    from ...embedding import embedder_in
-
     embedder = embedder_in(captioner)
     return ByMeasures() if embedder is None else ByEmbedding(embedder)
 
@@ -130,6 +129,15 @@ def _announced(samples: Sequence[Sample], progress: Progress) -> Iterator[Sample
     for done, sample in enumerate(samples):
         progress(done, len(samples), sample.id)
         yield sample
+
+
+def _numbers(given: object) -> np.ndarray:
+    """A tensor wherever it lies and of whatever kind of number, or anything like an array; of what is none a single
+    NaN."""
+    try:
+        return np.asarray(given.detach().double().cpu() if isinstance(given, Tensor) else given, float)
+    except (TypeError, ValueError):
+        return np.array(np.nan)
 
 
 def _unit(vector: np.ndarray) -> np.ndarray:
