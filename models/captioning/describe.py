@@ -10,11 +10,10 @@ from functools import partial
 from typing import Literal, NamedTuple
 
 from ..errors import BadPicture
-from ..geometry import Size
 from ..parallel import ordered_map
-from ..pixels import Picture, from_pillow
+from ..pixels import Picture
 from ..progress import Progress, silent
-from ..samples.sample import Description, Rejection, Sample, SampleSet, read_mask, read_picture
+from ..samples.sample import Description, Rejection, Sample, SampleSet, read_picture
 from ..samples.store import Store
 from .answered import observations_of
 from .protocol import Captioner, Observation
@@ -105,20 +104,9 @@ def _look(memory: Memory, sample: Sample) -> Look:
     if kept:
         return Look(sample, kept)
     try:
-        return Look(sample, picture=_read(sample))
+        return Look(sample, picture=read_picture(sample, READ_SIDE))
     except BadPicture as error:
         return Look(sample, reason=error.what)
-
-
-def _read(sample: Sample) -> Picture:
-    """As `read_picture`, but an error says when it is the mask that is at fault."""
-    picture = read_picture(replace(sample, mask=None), READ_SIDE)
-    height, width = picture.rgb.shape[:2]
-    try:
-        mask = read_mask(sample, Size(width, height))
-    except BadPicture as error:
-        raise BadPicture(f"its mask cannot be used: {error.what}") from error
-    return picture if mask is None else picture._replace(mask=from_pillow(mask))
 
 
 def _announced(looks: Iterable[Look], total: int, progress: Progress) -> Iterator[Look]:

@@ -29,4 +29,5 @@ class LookingCaptioner:
         unknown = tuple(replace(s, features=(), description=Description()) for s in samples)
         described = describe(SampleSet(unknown), self.captioner, self.store, progress=progress)
         seen = {s.id: Sight(s.features, note_of(s)) for s in described.samples}
-        return [seen.get(s.id, Sight()) for s in samples]
+        seen |= {r.id: Sight(note=r.reason) for r in described.rejected}
+        return [seen[s.id] for s in samples]

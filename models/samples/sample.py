@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ..errors import EmptySet
+from ..errors import BadPicture, EmptySet
 from ..geometry import Size
 from ..pixels import Picture, from_pillow
 
@@ -225,14 +225,17 @@ def read_picture(sample: Sample, at_least: int | None = None) -> Picture:
 
 
 def read_mask(sample: Sample, size: Size):
-    """The mask as an `L` picture of `size`, or None."""
+    """The mask as an `L` picture of `size`, or None. A `BadPicture` says that it is the mask that is at fault."""
     from PIL import Image
 
     from ..picturefiles import decode
 
     if sample.mask is None:
         return None
-    decoded = decode(sample.mask.path)
+    try:
+        decoded = decode(sample.mask.path)
+    except BadPicture as error:
+        raise BadPicture(f"its mask cannot be used: {error.what}") from error
     mask = decoded.alpha if sample.mask.channel == "alpha" else decoded.image.convert("L")
     if mask is None or mask.size == size:
         return mask

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from troupe.models.adjusting.adjust import adjust
+from troupe.models.adjusting.advice import picture_advice
 from troupe.models.adjusting.consistency.checking import check_consistency
 from troupe.models.adjusting.consistency.comparing import REFERENCES, compare
 from troupe.models.adjusting.consistency.fact import Consistency, consistency_of, noted
@@ -26,7 +27,7 @@ from troupe.models.restyling.painterlystylizer import PainterlyStylizer
 from troupe.models.restyling.restyle import restyle
 from troupe.models.samples.drawing import ALARM
 from troupe.models.samples.reading import ReadOptions, read_sample_set
-from troupe.models.samples.sample import SampleSet, StylePair
+from troupe.models.samples.sample import MaskFile, SampleSet, StylePair
 from troupe.models.samples.store import Store
 from troupe.models.styles.library import load_library
 
@@ -215,6 +216,16 @@ def test_a_picture_that_cannot_be_read_stays_and_is_told(drawn, tmp_path):
     assert f"{lost.id}: not a picture" in consistency_report(checked)
     with pytest.raises(EmptySet):
         check_consistency(SampleSet(), None, store)
+
+
+def test_a_mask_that_is_gone_is_told_from_a_picture_that_is(drawn, tmp_path):
+    mira, store = drawn[0], Store(tmp_path / "store")
+    lost = replace(mira[0], mask=MaskFile(str(tmp_path / "gone.png"), "0" * 64, "grey"))
+    for captioner in (None, Eyes()):
+        checked = check_consistency(SampleSet((lost, *mira[1:3])), captioner, store)
+        assert checked.unreadable[lost.id].startswith("its mask cannot be used: ")
+    (told,) = picture_advice(SampleSet((lost,)), store)
+    assert "its mask cannot be used: " in told.what
 
 
 class Eyes:

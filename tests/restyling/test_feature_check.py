@@ -1,6 +1,7 @@
 """Check Features: pictures that came back from anywhere are held to what their sources show."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from PIL import Image, ImageDraw
@@ -108,3 +109,11 @@ def test_the_sheet_shows_what_was_refused_first(drawn, onlooker):
     both = verdict_sheet(drawn.samples, found)
     passed = verdict_sheet(checked.sample_set.samples, {id: v for id, v in found.items() if v[0]})
     assert both.height > passed.height and both.width == passed.width
+
+
+def test_a_mask_that_is_gone_is_told_where_nothing_can_be_compared(drawn, onlooker, tmp_path):
+    first = drawn.samples[0]
+    lost = replace(first, mask=replace(first.mask, path=str(tmp_path / "gone.png"), digest="0" * 64))
+    checked = check_features(SampleSet((lost, *drawn.samples[2:])), onlooker, GATE)
+    assert len(checked.sample_set) == 3
+    assert checked.verdicts[lost.id].reason.startswith("nothing to compare (its mask cannot be used: ")
