@@ -8,6 +8,7 @@ from comfy_api.latest import io
 from ..sockets import Stylizer
 from .canvas import KONTEXT, SIZES
 from .editchoices import ENCODERS, METHODS, OWN_METHOD, TEXT
+from .upstream import PARTS, require_whole_files
 
 
 class EditStylizerLoader(io.ComfyNode):
@@ -21,9 +22,10 @@ class EditStylizerLoader(io.ComfyNode):
             "Flux.2, Qwen-Image-Edit. The instruction comes from the styles.",
             search_aliases=["kontext", "qwen image edit", "instruction", "reference latent", "klein", "troupe", "编辑"],
             inputs=[
-                io.Model.Input("model", tooltip="The edit model, with any LoRA you like."),
-                io.Clip.Input("clip", tooltip="The text encoder that the edit model was made with."),
-                io.Vae.Input("vae", tooltip="The VAE that the edit model was made with."),
+                # Lazy, so that their files are looked at before the host reads them.
+                io.Model.Input("model", lazy=True, tooltip="The edit model, with any LoRA you like."),
+                io.Clip.Input("clip", lazy=True, tooltip="The text encoder that the edit model was made with."),
+                io.Vae.Input("vae", lazy=True, tooltip="The VAE that the edit model was made with."),
                 io.Combo.Input(
                     "encoder",
                     options=list(ENCODERS),
@@ -105,7 +107,14 @@ class EditStylizerLoader(io.ComfyNode):
                 ),
             ],
             outputs=[Stylizer.Output(display_name="stylizer", tooltip="Who draws; wire it to Restyle.")],
+            hidden=[io.Hidden.prompt, io.Hidden.unique_id],
         )
+
+    @classmethod
+    def check_lazy_status(cls, model=None, clip=None, vae=None, **_):
+        if model is clip is vae is None:
+            require_whole_files(cls.hidden.prompt, cls.hidden.unique_id, *PARTS)
+        return list(PARTS)
 
     @classmethod
     def execute(

@@ -8,6 +8,7 @@ from comfy_api.latest import io
 from ...models.restyling.controlling import EDGES, HIGH, LOOKS_AT, LOW
 from ...models.restyling.region import REGIONS, WHOLE
 from ..sockets import Stylizer
+from .upstream import PARTS, require_whole_files
 
 
 class SamplerStylizerLoader(io.ComfyNode):
@@ -21,9 +22,10 @@ class SamplerStylizerLoader(io.ComfyNode):
             "its description and what is known of the character.",
             search_aliases=["ksampler", "img2img", "checkpoint", "controlnet", "stable diffusion", "troupe", "重绘"],
             inputs=[
-                io.Model.Input("model", tooltip="The checkpoint's model, with any LoRA you like."),
-                io.Clip.Input("clip", tooltip="The text encoder of the same checkpoint."),
-                io.Vae.Input("vae", tooltip="The VAE of the same checkpoint."),
+                # Lazy, so that their files are looked at before the host reads them.
+                io.Model.Input("model", lazy=True, tooltip="The checkpoint's model, with any LoRA you like."),
+                io.Clip.Input("clip", lazy=True, tooltip="The text encoder of the same checkpoint."),
+                io.Vae.Input("vae", lazy=True, tooltip="The VAE of the same checkpoint."),
                 io.String.Input(
                     "positive",
                     default="",
@@ -153,7 +155,14 @@ class SamplerStylizerLoader(io.ComfyNode):
                 ),
             ],
             outputs=[Stylizer.Output(display_name="stylizer", tooltip="Who draws; wire it to Restyle.")],
+            hidden=[io.Hidden.prompt, io.Hidden.unique_id],
         )
+
+    @classmethod
+    def check_lazy_status(cls, model=None, clip=None, vae=None, **_):
+        if model is clip is vae is None:
+            require_whole_files(cls.hidden.prompt, cls.hidden.unique_id, *PARTS)
+        return list(PARTS)
 
     @classmethod
     def execute(

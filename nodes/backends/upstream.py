@@ -10,14 +10,24 @@ import folder_paths
 
 from ...models.captioning.openclip.weightsfile import weight_shapes
 
-KINDS = ("text_encoders", "checkpoints")
+# Where the host's loaders look for what their widgets name; `clip_name1` is read as `clip_name`.
+KINDS = {
+    "ckpt_name": ("checkpoints",),
+    "unet_name": ("diffusion_models",),
+    "clip_name": ("text_encoders",),
+    "vae_name": ("vae",),
+    "lora_name": ("loras",),
+}
+OTHERS = ("text_encoders", "checkpoints")  # under widgets of other names, as other packs' loaders have them
+PARTS = ("model", "clip", "vae")  # sockets of what draws
 SUFFIX = ".safetensors"  # of other files the host says enough
 
 
-def require_whole_files(prompt: Mapping[str, Any] | None, node_id: str | None, socket: str) -> None:
-    """`prompt`: as it was queued. Raises `TroupeError` that names a file which a loader before `socket` would stumble
-    over."""
-    for path in dict.fromkeys(_files_before(prompt or {}, node_id, socket, set())):
+def require_whole_files(prompt: Mapping[str, Any] | None, node_id: str | None, *sockets: str) -> None:
+    """`prompt`: as it was queued. Raises `TroupeError` that names a file which a loader before one of `sockets` would
+    stumble over."""
+    seen: set[str] = set()
+    for path in dict.fromkeys(p for socket in sockets for p in _files_before(prompt or {}, node_id, socket, seen)):
         weight_shapes(path)
 
 
@@ -28,6 +38,6 @@ def _files_before(prompt: Mapping[str, Any], node_id: str | None, socket: str, s
     seen.add(link[0])
     for name, value in prompt.get(link[0], {}).get("inputs", {}).items():
         if isinstance(value, str) and value.endswith(SUFFIX):
-            found = (folder_paths.get_full_path(kind, value) for kind in KINDS)
+            found = (folder_paths.get_full_path(kind, value) for kind in KINDS.get(name.rstrip("0123456789"), OTHERS))
             yield from (Path(path) for path in found if path)
         yield from _files_before(prompt, link[0], name, seen)

@@ -85,6 +85,44 @@ def test_a_lora_where_a_checkpoint_is_wanted_stops_before_anything_is_drawn(host
     assert not run.ok and "a_lora.safetensors" in run.error["exception_message"]
 
 
+DAMAGED = {
+    "page.safetensors": (b"<!doctype html><html></html>" * 99, "This is a web page, saved under the name of a model"),
+    "half.safetensors": (b"\x10\x01\0\0\0\0\0\0{" + b" " * 90, "This model file is damaged or cut off"),
+}
+
+
+@pytest.mark.parametrize("file", DAMAGED)
+@pytest.mark.parametrize(
+    ("name", "loader", "widget", "kind"),
+    [
+        ("checkpoint", "CheckpointLoaderSimple", "ckpt_name", "checkpoints"),
+        ("edit_model", "UNETLoader", "unet_name", "diffusion_models"),
+        ("edit_model", "VAELoader", "vae_name", "vae"),
+    ],
+)
+def test_a_damaged_file_is_named_before_the_host_reads_it(host, tmp_path, name, loader, widget, kind, file):
+    data, told = DAMAGED[file]
+    for folder in ("checkpoints", "diffusion_models", "vae"):
+        (host.base / "models" / folder).mkdir(parents=True, exist_ok=True)
+    (host.base / "models" / kind / file).write_bytes(data)
+    prompt, of = shipped(name, character_folder(tmp_path / "hero", count=1, side=64))
+    text = {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "tiny.ckpt"}}
+    if name == "edit_model":
+        prompt = {id: node for id, node in prompt.items() if node["class_type"] not in ("DualCLIPLoader", loader)}
+        prompt |= {"text": text, "damaged": {"class_type": loader, "inputs": {**of[loader], widget: file}}}
+        of["TroupeEditStylizer"] |= {"model": ["text", 0], "clip": ["text", 1], "vae": ["text", 2]}
+        of["TroupeEditStylizer"]["vae" if kind == "vae" else "model"] = ["damaged", 0]
+        prompt = {
+            id: node
+            for id, node in prompt.items()
+            if node["class_type"] not in {"UNETLoader", "VAELoader"} or id == "damaged"
+        }
+    else:
+        of[loader][widget] = file
+    run = host.run(prompt, timeout=120)
+    assert not run.ok and run.error["exception_message"].startswith(f"{told}: {file}.")
+
+
 def test_an_edit_model_redraws_a_set_once(host, tmp_path):
     from support import hostmodels
 
