@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from comfy_api.latest import io
 
-from .bridge import HostProgress, check, lora_datasets, shown
 from .sockets import report_out, samples_in
+from .writing import WritesFolder, written
 
 
-class WriteLoRADataset(io.ComfyNode):
+class WriteLoRADataset(WritesFolder, io.ComfyNode):
     @classmethod
     def define_schema(cls):
         from ..models.formats import FORMATS
@@ -152,36 +152,5 @@ class WriteLoRADataset(io.ComfyNode):
         )
 
     @classmethod
-    def validate_inputs(cls, name=""):
-        from ..models.formats.settings import check_name
-
-        return check(check_name, name) if name is not None else True
-
-    @classmethod
-    def fingerprint_inputs(cls, name="", **_):
-        # A folder that somebody deleted must be written again.
-        from ..models.formats.write import target_fingerprint
-
-        return target_fingerprint(lora_datasets(), name or "")
-
-    @classmethod
     def execute(cls, samples, dry_run, **settings):
-        from ..models.formats.plan import plan_dataset
-        from ..models.formats.settings import WriteSettings
-        from ..models.formats.trainerview import trainer_view
-        from ..models.formats.write import write_dataset
-
-        plan = plan_dataset(samples, WriteSettings(**settings))
-        view = trainer_view(plan)
-        if dry_run:
-            return io.NodeOutput("", view, ui=shown({"stage": "write", "dry_run": True, "samples": len(samples)}))
-        progress = HostProgress()
-        written = write_dataset(plan, lora_datasets(), progress=progress)
-        progress.finish(f"{written.pictures} pictures in {written.folder.name}")
-        facts = {
-            "stage": "write",
-            "samples": written.pictures,
-            "rejected": len(written.rejected),
-            "folder": str(written.folder),
-        }
-        return io.NodeOutput(str(written.folder), written.report + "\n\n" + view, ui=shown(facts))
+        return written(samples, dry_run, settings, "pictures")
