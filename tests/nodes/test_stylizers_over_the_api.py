@@ -95,7 +95,8 @@ def test_a_lora_where_a_checkpoint_is_wanted_stops_before_anything_is_drawn(host
         "a_lora.safetensors"
     )
     run = host.run(prompt, timeout=120)
-    assert not run.ok and "a_lora.safetensors" in run.error["exception_message"]
+    told = run.error["exception_message"]
+    assert told.startswith("This is a LoRA, and a whole model is wanted: a_lora.safetensors. Choose the model that")
 
 
 DAMAGED = {
