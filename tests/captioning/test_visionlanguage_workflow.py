@@ -182,12 +182,20 @@ def test_files_further_up_are_looked_at_too(host, workflow, encoders):
 
 
 def test_a_model_of_another_kind_is_told_with_its_name(host, workflow, encoders):
-    """A LoRA among the text encoders: the host makes an empty CLIP of it, which cannot write."""
+    """A VAE among the text encoders: the host makes an empty CLIP of it, which cannot write."""
+    from safetensors.torch import save
+
+    vae = {"decoder.conv_in.weight": torch.zeros(4, 2, 3, 3), "decoder.conv_in.bias": torch.zeros(4)}
+    message = failure(host, workflow(encoders("vae.safetensors", save(vae))))
+    assert "This CLIP cannot write text" in message and "vae.safetensors" in message and "Qwen3-VL" in message
+
+
+def test_a_lora_among_the_text_encoders_is_told_before_the_host_reads_it(host, workflow, encoders):
     from safetensors.torch import save
 
     lora = {"lora_unet_a.lora_up.weight": torch.zeros(4, 2), "lora_unet_a.lora_down.weight": torch.zeros(2, 4)}
     message = failure(host, workflow(encoders("lora.safetensors", save(lora))))
-    assert "This CLIP cannot write text" in message and "lora.safetensors" in message and "Qwen3-VL" in message
+    assert "This is a LoRA, and a whole model is wanted" in message and "lora.safetensors" in message
 
 
 def test_a_model_that_is_not_here_is_refused_before_anything_runs(host, workflow):
