@@ -212,7 +212,7 @@ def staged_lora_dataset() -> Graph:
             resolution=512,
             class_word="1girl",
         )
-        graph.node("PreviewAny", "What the trainer will see", at=(2650, 800), size=(780, 460), source=write["report"])
+        graph.node("PreviewAny", "What the trainer will see", at=(2650, 980), size=(780, 540), source=write["report"])
     return graph
 
 
