@@ -92,11 +92,11 @@ def composite_one_picture() -> Graph:
             "SaveImage",
             "The composites",
             at=(2170, 0),
-            size=(520, 700),
+            size=(680, 700),
             images=composite["image"],
             filename_prefix="troupe/composite",
         )
-        graph.node("MaskPreview", "What was changed", at=(2170, 800), size=(520, 300), mask=composite["effect"])
+        graph.node("MaskPreview", "What was changed", at=(2170, 800), size=(680, 300), mask=composite["effect"])
     return graph
 
 
