@@ -78,15 +78,17 @@ def write_edit_pairs() -> Graph:
             name="watercolour_edit",
             resolution=512,
         )
-    with graph.group("What was found, and what the trainer will see", GREEN):
-        graph.node("PreviewAny", "How alike they are", at=(470, REPORTS), size=(800, 520), source=consistency["report"])
-        graph.node("PreviewAny", "The pairs", at=(1370, REPORTS), size=(1260, 520), source=write["report"])
+        graph.node("PreviewAny", "The pairs", at=(3220, 0), size=(1000, 880), source=write["report"])
+    with graph.group("What was found", GREEN):
         graph.node(
             "SaveImage",
             "Keep: before and after",
-            at=(2730, REPORTS),
+            at=(2210, REPORTS),
             size=(420, 520),
             images=restyle["before_after"],
             filename_prefix="troupe/edit_pairs",
+        )
+        graph.node(
+            "PreviewAny", "How alike they are", at=(2730, REPORTS), size=(1490, 520), source=consistency["report"]
         )
     return graph

@@ -123,7 +123,7 @@ def _read_back(graph: Graph, written: Node) -> tuple[Node, Node]:
             "TroupeLoadLoRADataset",
             "Load LoRA Dataset",
             at=(470, TRAINING),
-            size=(400, 190),
+            size=(400, 620),
             folder=written["folder"],
         )
         opened = graph.node(
@@ -136,8 +136,8 @@ def _read_back(graph: Graph, written: Node) -> tuple[Node, Node]:
         graph.node(
             "PreviewAny",
             "What is trained on",
-            at=(470, TRAINING + 280),
-            size=(400, 340),
+            at=(940, TRAINING + 380),
+            size=(330, 240),
             source=read["report"],
         )
     return read, opened
