@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .graph import Graph
+from .modelfiles import QWEN3_VL
 
 BLUE, GREEN, ORANGE = "#3f789e", "#4a7c59", "#a1683a"
 
@@ -82,8 +83,8 @@ def describe_with_vision_language() -> Graph:
             "Load CLIP",
             at=(0, 770),
             size=(400, 110),
-            clip_name="qwen3vl_4b_fp8_scaled.safetensors",
-        )
+            clip_name=QWEN3_VL.name,
+        ).needing(QWEN3_VL)
         captioner = graph.node(
             "TroupeVisionLanguageCaptioner",
             "Vision-Language Captioner",
