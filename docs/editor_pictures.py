@@ -20,8 +20,8 @@ from support.browser import Editor, open_editor  # noqa: E402
 
 # Workflow, file, and the size of the window in which all of it can be read.
 PICTURES = (
-    ("character_lora_dataset", "editor_flagship.jpg", (2400, 950)),
-    ("composite_one_picture", "editor_composite.jpg", (1900, 960)),
+    ("character_lora_dataset", "editor_flagship.jpg", (2800, 970)),
+    ("composite_one_picture", "editor_composite.jpg", (1960, 920)),
 )
 LEFT, TOP, RIGHT, BOTTOM = 70, 60, 40, 70  # pixels that the editor's own bars need
 BYTES = 300_000  # at most, per picture

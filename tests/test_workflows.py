@@ -62,8 +62,11 @@ DISPLAYS = ("PreviewAny", "PreviewImage", "MaskPreview", "SaveImage")
 
 @pytest.mark.parametrize("name", GRAPHS)
 def test_nothing_stands_to_the_left_of_what_it_is_made_from(name):
-    for node in GRAPHS[name]().nodes:
-        if node.kind in DISPLAYS:
+    """The first of a new row does, as the first word of a line."""
+    nodes = GRAPHS[name]().nodes
+    margin = min(node.at[0] for node in nodes)
+    for node in nodes:
+        if node.kind in DISPLAYS or (node.at[0] == margin and node.at[1] > nodes[0].at[1]):
             continue
         sources = [value.node for value in node.inputs.values() if isinstance(value, Output)]
         behind = [source.title for source in sources if source.at[0] > node.at[0]]

@@ -13,7 +13,7 @@ from .columns import CAPTION, KEEP, PICTURE, Columns
 from .tabletext import Line
 
 KEPT = ("", "keep", "k", "yes", "y", "1", "true", "ok", "保留", "留")
-DROPPED = ("drop", "d", "no", "n", "0", "false", "x", "丢弃", "删除", "弃")
+DROPPED = ("drop", "d", "no", "n", "0", "false", "x", "丢弃", "删除", "剔除", "弃")
 NOTHING = "-"  # in a feature's cell: the picture shows none, whatever a machine says
 # Counted in coverage and presets, so their values are a closed list.
 CLOSED = ("angle", "shot")

@@ -17,12 +17,12 @@ CELL, COLUMNS, MOST = 160, 4, 16
 
 
 def style_picture(mapped: Mapped) -> Image.Image:
-    """A tile for each of the first 16 rows of the map; its label is `value -> style`."""
+    """A tile for each of the first 16 rows of the map; below the value stands what it got."""
     rows = mapping_rows(mapped)[:MOST]
     examples = [_example(mapped, row) for row in rows]
-    cards = tuple(Card(f"{row.feature}: {row.style}", f"{pictures(row.count)}, {row.reason}") for row in rows)
+    cards = tuple(Card(row.feature, f"{row.style}: {pictures(row.count)}, {row.reason}") for row in rows)
     heading = f"second sub-style by {mapped.axis}, one to one" if mapped.axis else "first sub-style"
-    page = Page("Style map", _firsts(mapped), (Group(heading, "", cards),), COLUMNS, Size(CELL, CELL), note_lines=2)
+    page = Page("Style map", _firsts(mapped), (Group(heading, "", cards),), COLUMNS, Size(CELL, CELL), note_lines=3)
     return draw_page(page, ordered_map(_tile, examples))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .graph import Graph
+from .modelfiles import QWEN3_VL
 
 BLUE, GREEN, ORANGE = "#3f789e", "#4a7c59", "#a1683a"
 
@@ -71,42 +72,43 @@ The report names every picture that stayed without a usable answer. Your own cap
 
 def describe_with_vision_language() -> Graph:
     graph = Graph("describe_with_vision_language", "Describe with a model that looks and writes")
-    graph.note(WRITING, at=(0, 0), size=(400, 640), title="Start here")
+    graph.note(WRITING, at=(0, 0), size=(400, 520), title="Start here")
     with graph.group("1  Load", BLUE):
         load = graph.node(
-            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(420, 640), folder="troupe-samples/mira"
+            "TroupeLoadSampleSet", "Load Sample Set", at=(470, 0), size=(400, 520), folder="troupe-samples/mira"
         )
-    with graph.group("2  Describe", GREEN):
+    with graph.group("2  A model that looks and writes", GREEN):
         clip = graph.node(
             "CLIPLoader",
             "Load CLIP",
-            at=(960, 0),
-            size=(360, 110),
-            clip_name="qwen3vl_4b_fp8_scaled.safetensors",
-        )
+            at=(0, 770),
+            size=(400, 110),
+            clip_name=QWEN3_VL.name,
+        ).needing(QWEN3_VL)
         captioner = graph.node(
             "TroupeVisionLanguageCaptioner",
             "Vision-Language Captioner",
-            at=(960, 200),
-            size=(360, 300),
+            at=(470, 770),
+            size=(400, 300),
             clip=clip["CLIP"],
         )
+    with graph.group("3  Describe", ORANGE):
         describe = graph.node(
             "TroupeDescribe",
             "Describe",
-            at=(960, 590),
-            size=(360, 130),
+            at=(970, 0),
+            size=(330, 670),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
-    with graph.group("What was written", ORANGE):
+    with graph.group("What was written", BLUE):
         graph.node("PreviewAny", "What was found", at=(1400, 0), size=(900, 340), source=describe["report"])
         sheet = graph.node(
             "TroupePreviewSampleSet",
             "Captions",
             at=(1400, 430),
-            size=(420, 420),
+            size=(420, 640),
             samples=describe["samples"],
         )
-        graph.node("PreviewAny", "Picture by picture", at=(1880, 430), size=(420, 420), source=sheet["report"])
+        graph.node("PreviewAny", "Picture by picture", at=(1880, 430), size=(420, 640), source=sheet["report"])
     return graph

@@ -92,11 +92,11 @@ def composite_one_picture() -> Graph:
             "SaveImage",
             "The composites",
             at=(2170, 0),
-            size=(520, 700),
+            size=(680, 700),
             images=composite["image"],
             filename_prefix="troupe/composite",
         )
-        graph.node("MaskPreview", "What was changed", at=(2170, 800), size=(520, 300), mask=composite["effect"])
+        graph.node("MaskPreview", "What was changed", at=(2170, 800), size=(680, 300), mask=composite["effect"])
     return graph
 
 
@@ -212,7 +212,7 @@ def staged_lora_dataset() -> Graph:
             resolution=512,
             class_word="1girl",
         )
-        graph.node("PreviewAny", "What the trainer will see", at=(2650, 800), size=(780, 460), source=write["report"])
+        graph.node("PreviewAny", "What the trainer will see", at=(2650, 980), size=(780, 540), source=write["report"])
     return graph
 
 

@@ -77,7 +77,7 @@ def character_lora_dataset() -> Graph:
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
         )
-    with graph.group("3  Adjust and tag", PURPLE):
+    with graph.group("3  Adjust, tag, take advice", PURPLE):
         adjust = graph.node("TroupeAdjust", "Adjust", at=(2210, 0), size=(320, 640), samples=restyle["samples"])
         tag = graph.node(
             "TroupeTagFeatures",
@@ -88,69 +88,64 @@ def character_lora_dataset() -> Graph:
             trigger="emberkn",
             class_word="1girl",
         )
+        advise = graph.node(
+            "TroupeAdviseOnTrainingData",
+            "Advise on Training Data",
+            at=(3010, 0),
+            size=(800, 880),
+            samples=tag["samples"],
+            family="SD 1.5",
+        )
     with graph.group("4  Write", BLUE):
         write = graph.node(
             "TroupeWriteLoRADataset",
             "Write LoRA Dataset",
-            at=(3040, 0),
-            size=(360, 700),
-            samples=tag["samples"],
+            at=(3910, 0),
+            size=(360, 880),
+            samples=advise["samples"],
             name="emberkn",
             resize="bucket",
             resolution=512,
             class_word="1girl",
         )
-    _pictures(graph, tag)
+    _pictures(graph, advise)
     graph.note(YOURS, at=(470, REPORTS), size=(800, 250), title="Your own pictures")
-    _reports(graph, styles, adjust, tag, write)
-    _advice(graph, tag)
+    _reports(graph, styles, adjust, tag, advise, write)
     return graph
 
 
-def _reports(graph: Graph, styles, adjust, tag, write) -> None:
+def _reports(graph: Graph, styles, adjust, tag, advise, write) -> None:
     with graph.group("What was decided, and why", GREEN):
         for title, left, width, node in (
             ("Which feature got which style", 1370, 740, styles),
             ("What was kept, what was dropped", 2180, 350, adjust),
             ("What goes to the trigger word", 2600, 800, tag),
-            ("What the trainer will see", 3480, 800, write),
+            ("What the set lacks", 3470, 800, advise),
+            ("What the trainer will see", 4370, 840, write),
         ):
             graph.node("PreviewAny", title, at=(left, REPORTS), size=(width, 470), source=node["report"])
 
 
-def _pictures(graph: Graph, tag) -> None:
+def _pictures(graph: Graph, advise) -> None:
     with graph.group("Look at the result", ORANGE):
-        for top, title, view, columns, prefix in (
-            (0, "Contact sheet", "pictures", 6, "contact_sheet"),
-            (430, "Before and after", "before and after", 4, "before_after"),
+        for top, height, title, view, columns, prefix in (
+            (0, 390, "Contact sheet", "pictures", 6, "contact_sheet"),
+            (480, 400, "Before and after", "before and after", 4, "before_after"),
         ):
             sheet = graph.node(
                 "TroupePreviewSampleSet",
                 title,
-                at=(3500, top),
-                size=(320, 390),
-                samples=tag["samples"],
+                at=(4370, top),
+                size=(340, height),
+                samples=advise["samples"],
                 view=view,
                 columns=columns,
             )
             graph.node(
                 "SaveImage",
                 f"Keep: {title.lower()}",
-                at=(3880, top),
-                size=(400, 390),
+                at=(4780, top),
+                size=(430, height),
                 images=sheet["sheet"],
                 filename_prefix=f"troupe/{prefix}",
             )
-
-
-def _advice(graph: Graph, tag) -> None:
-    with graph.group("Before you train", PURPLE):
-        advise = graph.node(
-            "TroupeAdviseOnTrainingData",
-            "Advise on Training Data",
-            at=(4380, 0),
-            size=(860, 760),
-            samples=tag["samples"],
-            family="SD 1.5",
-        )
-        graph.node("PreviewAny", "What the set lacks", at=(4380, REPORTS), size=(860, 470), source=advise["report"])

@@ -26,6 +26,11 @@ T5 = ModelFile(
     f"{HUB}/comfyanonymous/flux_text_encoders/resolve/main/t5xxl_fp8_e4m3fn_scaled.safetensors",
     "text_encoders",
 )
+QWEN3_VL = ModelFile(
+    "qwen3vl_4b_fp8_scaled.safetensors",
+    f"{HUB}/Comfy-Org/Qwen3-VL/resolve/main/text_encoders/qwen3vl_4b_fp8_scaled.safetensors",
+    "text_encoders",
+)
 KONTEXT_VAE = ModelFile(
     "ae.safetensors",
     f"{HUB}/Comfy-Org/Lumina_Image_2.0_Repackaged/resolve/main/split_files/vae/ae.safetensors",

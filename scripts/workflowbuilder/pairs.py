@@ -5,7 +5,7 @@ from __future__ import annotations
 from .graph import Graph
 
 BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
-REPORTS = 900
+REPORTS = 1080
 
 WELCOME = """
 # Teach an edit model your style
@@ -28,35 +28,35 @@ Press **Run**: no model, no GPU, a minute or two.
 def write_edit_pairs() -> Graph:
     graph = Graph("write_edit_pairs", "Edit pairs for Kontext and Qwen-Image-Edit")
     graph.note(WELCOME, at=(0, 0), size=(400, 640), title="Start here")
-    with graph.group("1  Pictures and styles", BLUE):
+    with graph.group("1  Load and describe", BLUE):
         load = graph.node(
-            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(420, 640), folder="troupe-samples/mira"
+            "TroupeLoadSampleSet", "Load Sample Set", at=(470, 0), size=(400, 520), folder="troupe-samples/mira"
         )
-        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(940, 0), size=(340, 60))
+        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(470, 610), size=(400, 60))
         describe = graph.node(
             "TroupeDescribe",
             "Describe",
-            at=(940, 130),
-            size=(340, 130),
+            at=(940, 0),
+            size=(330, 670),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
+    with graph.group("2  Choose a style and redraw", GREEN):
         styles = graph.node(
             "TroupeMapStyles",
             "Map Styles",
-            at=(940, 340),
-            size=(340, 300),
+            at=(1370, 0),
+            size=(330, 600),
             samples=describe["samples"],
             first_style="watercolour",
             second_by="none",
         )
-    with graph.group("2  Redraw", GREEN):
-        stylizer = graph.node("TroupePainterlyStylizer", "Painterly Stylizer", at=(1360, 0), size=(340, 190))
+        stylizer = graph.node("TroupePainterlyStylizer", "Painterly Stylizer", at=(1370, 690), size=(330, 190))
         restyle = graph.node(
             "TroupeRestyle",
             "Restyle",
-            at=(1360, 270),
-            size=(340, 370),
+            at=(1770, 0),
+            size=(340, 880),
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
         )
@@ -64,29 +64,31 @@ def write_edit_pairs() -> Graph:
         consistency = graph.node(
             "TroupeCheckConsistency",
             "Check Consistency",
-            at=(1780, 0),
-            size=(420, 640),
+            at=(2210, 0),
+            size=(420, 880),
             samples=restyle["samples"],
         )
     with graph.group("4  Write the pairs", PURPLE):
         write = graph.node(
             "TroupeWriteEditPairs",
             "Write Edit Pairs",
-            at=(2280, 0),
-            size=(360, 640),
+            at=(2730, 0),
+            size=(420, 880),
             samples=consistency["samples"],
             name="watercolour_edit",
             resolution=512,
         )
-    with graph.group("What was found, and what the trainer will see", GREEN):
-        graph.node("PreviewAny", "How alike they are", at=(0, REPORTS), size=(1000, 520), source=consistency["report"])
-        graph.node("PreviewAny", "The pairs", at=(1060, REPORTS), size=(1140, 520), source=write["report"])
+        graph.node("PreviewAny", "The pairs", at=(3220, 0), size=(1000, 880), source=write["report"])
+    with graph.group("What was found", GREEN):
         graph.node(
             "SaveImage",
             "Keep: before and after",
-            at=(2280, REPORTS),
-            size=(360, 520),
+            at=(2210, REPORTS),
+            size=(420, 520),
             images=restyle["before_after"],
             filename_prefix="troupe/edit_pairs",
+        )
+        graph.node(
+            "PreviewAny", "How alike they are", at=(2730, REPORTS), size=(1490, 520), source=consistency["report"]
         )
     return graph

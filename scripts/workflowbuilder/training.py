@@ -6,7 +6,7 @@ from .graph import Graph, Node
 from .modelfiles import STABLE_DIFFUSION
 
 BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
-TRAINING = 880  # where the second row begins
+TRAINING = 1080  # where the second row begins
 
 DATA = """
 # A LoRA of a new character
@@ -50,62 +50,62 @@ def train_a_lora() -> Graph:
 
 
 def _data_set(graph: Graph) -> Node:
-    with graph.group("1  Load", BLUE):
+    with graph.group("1  Load and describe", BLUE):
         load = graph.node(
-            "TroupeLoadSampleSet", "Load Sample Set", at=(460, 0), size=(420, 640), folder="troupe-samples/mira"
+            "TroupeLoadSampleSet", "Load Sample Set", at=(470, 0), size=(400, 520), folder="troupe-samples/mira"
         )
-    with graph.group("2  Describe and choose styles", GREEN):
-        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(960, 0), size=(360, 60))
+        captioner = graph.node("TroupeMeasuredCaptioner", "Measured Captioner", at=(470, 610), size=(400, 60))
         describe = graph.node(
             "TroupeDescribe",
             "Describe",
-            at=(960, 130),
-            size=(360, 130),
+            at=(940, 0),
+            size=(330, 670),
             samples=load["samples"],
             captioner=captioner["captioner"],
         )
+    with graph.group("2  Restyle", ORANGE):
         styles = graph.node(
             "TroupeMapStyles",
             "Map Styles",
-            at=(960, 340),
-            size=(360, 300),
+            at=(1370, 0),
+            size=(330, 600),
             samples=describe["samples"],
             first_style="anime_cel",
             second_by="angle",
         )
-    with graph.group("3  Restyle", ORANGE):
         stylizer = graph.node(
             "TroupePainterlyStylizer",
             "Painterly Stylizer",
-            at=(1400, 0),
-            size=(360, 190),
+            at=(1370, 690),
+            size=(330, 190),
             new_character="ember knight",
         )
         restyle = graph.node(
             "TroupeRestyle",
             "Restyle",
-            at=(1400, 270),
-            size=(360, 470),
+            at=(1770, 0),
+            size=(340, 880),
             samples=styles["samples"],
             stylizer=stylizer["stylizer"],
         )
-    with graph.group("4  Adjust and tag", PURPLE):
-        adjust = graph.node("TroupeAdjust", "Adjust", at=(1840, 0), size=(360, 140), samples=restyle["samples"])
+    with graph.group("3  Adjust and tag", PURPLE):
+        adjust = graph.node("TroupeAdjust", "Adjust", at=(2210, 0), size=(320, 640), samples=restyle["samples"])
         tag = graph.node(
             "TroupeTagFeatures",
             "Tag Features",
-            at=(1840, 220),
-            size=(360, 520),
+            at=(2600, 0),
+            size=(340, 880),
             samples=adjust["samples"],
             trigger="emberkn",
             class_word="1girl",
         )
-    with graph.group("5  Write, and look", BLUE):
+    with graph.group("4  Look, and write", BLUE):
+        graph.node("TroupePreviewSampleSet", "Training pictures", at=(3040, 0), size=(740, 880), samples=tag["samples"])
         write = graph.node(
             "TroupeWriteLoRADataset",
             "Write LoRA Dataset",
-            at=(2280, 0),
-            size=(360, 640),
+            at=(3850, 0),
+            size=(400, 880),
             samples=tag["samples"],
             name="emberkn_comfyui",
             format="comfyui",
@@ -113,51 +113,50 @@ def _data_set(graph: Graph) -> Node:
             resolution=512,
             class_word="1girl",
         )
-        graph.node("TroupePreviewSampleSet", "Training pictures", at=(2680, 0), size=(760, 740), samples=tag["samples"])
     return write
 
 
 def _read_back(graph: Graph, written: Node) -> tuple[Node, Node]:
     """The trainer is given what is in the folder, at the sizes and with the captions that it has there."""
-    with graph.group("6  Read what was written", BLUE):
+    with graph.group("5  Read what was written", BLUE):
         read = graph.node(
             "TroupeLoadLoRADataset",
             "Load LoRA Dataset",
-            at=(460, TRAINING),
-            size=(420, 190),
+            at=(470, TRAINING),
+            size=(400, 620),
             folder=written["folder"],
         )
         opened = graph.node(
             "TroupeSampleSetToImages",
             "Sample Set to Images",
-            at=(460, TRAINING + 280),
-            size=(420, 290),
+            at=(940, TRAINING),
+            size=(330, 300),
             samples=read["samples"],
         )
         graph.node(
             "PreviewAny",
             "What is trained on",
-            at=(460, TRAINING + 660),
-            size=(420, 240),
+            at=(940, TRAINING + 380),
+            size=(330, 240),
             source=read["report"],
         )
     return read, opened
 
 
 def _training(graph: Graph, opened: Node) -> tuple[Node, Node]:
-    with graph.group("7  Train", ORANGE):
+    with graph.group("6  Train", ORANGE):
         checkpoint = graph.node(
             "CheckpointLoaderSimple",
             "Load Checkpoint",
-            at=(960, TRAINING),
-            size=(360, 110),
+            at=(1370, TRAINING + 200),
+            size=(330, 110),
             ckpt_name="v1-5-pruned-emaonly-fp16.safetensors",
         ).needing(STABLE_DIFFUSION)
         encoded = graph.node(
             "MakeTrainingDataset",
             "Make Training Dataset",
-            at=(960, TRAINING + 190),
-            size=(360, 110),
+            at=(1770, TRAINING),
+            size=(340, 110),
             images=opened["images"],
             vae=checkpoint["VAE"],
             clip=checkpoint["CLIP"],
@@ -166,8 +165,8 @@ def _training(graph: Graph, opened: Node) -> tuple[Node, Node]:
         lora = graph.node(
             "TrainLoraNode",
             "Train LoRA",
-            at=(1400, TRAINING),
-            size=(360, 620),
+            at=(2180, TRAINING),
+            size=(350, 620),
             model=checkpoint["MODEL"],
             latents=encoded["latents"],
             positive=encoded["conditioning"],
@@ -177,8 +176,8 @@ def _training(graph: Graph, opened: Node) -> tuple[Node, Node]:
         graph.node(
             "SaveLoRA",
             "Save LoRA Weights",
-            at=(1840, TRAINING),
-            size=(360, 110),
+            at=(2600, TRAINING),
+            size=(340, 110),
             lora=lora["lora"],
             prefix="loras/emberkn",
             steps=lora["steps"],
@@ -186,8 +185,8 @@ def _training(graph: Graph, opened: Node) -> tuple[Node, Node]:
         graph.node(
             "LossGraphNode",
             "Plot Loss Graph",
-            at=(1840, TRAINING + 190),
-            size=(360, 430),
+            at=(2600, TRAINING + 200),
+            size=(340, 420),
             loss=lora["loss_map"],
         )
     return checkpoint, lora
@@ -195,11 +194,11 @@ def _training(graph: Graph, opened: Node) -> tuple[Node, Node]:
 
 def _preview(graph: Graph, checkpoint: Node, lora: Node, read: Node) -> None:
     """One prompt, one seed, two pictures: what the LoRA changed is what differs."""
-    with graph.group("8  The same picture without and with the LoRA", GREEN):
+    with graph.group("7  The same picture without and with the LoRA", GREEN):
         prompt = graph.node(
             "StringConcatenate",
             "The trigger word, then what to draw",
-            at=(2280, TRAINING),
+            at=(3040, TRAINING),
             size=(360, 200),
             string_a=read["triggers"],
             string_b=SCENE,
@@ -208,7 +207,7 @@ def _preview(graph: Graph, checkpoint: Node, lora: Node, read: Node) -> None:
         positive = graph.node(
             "CLIPTextEncode",
             "Prompt",
-            at=(2280, TRAINING + 280),
+            at=(3040, TRAINING + 280),
             size=(360, 90),
             clip=checkpoint["CLIP"],
             text=prompt["STRING"],
@@ -216,16 +215,16 @@ def _preview(graph: Graph, checkpoint: Node, lora: Node, read: Node) -> None:
         negative = graph.node(
             "CLIPTextEncode",
             "Not in the picture",
-            at=(2280, TRAINING + 450),
+            at=(3040, TRAINING + 450),
             size=(360, 100),
             clip=checkpoint["CLIP"],
             text="blurry, text, watermark",
         )
-        size = graph.node("EmptyLatentImage", "Picture size", at=(2280, TRAINING + 630), size=(360, 110))
+        size = graph.node("EmptyLatentImage", "Picture size", at=(3040, TRAINING + 630), size=(360, 110))
         trained = graph.node(
             "LoraModelLoader",
             "Load LoRA Model",
-            at=(2280, TRAINING + 820),
+            at=(3040, TRAINING + 820),
             size=(360, 110),
             model=checkpoint["MODEL"],
             lora=lora["lora"],
@@ -234,7 +233,7 @@ def _preview(graph: Graph, checkpoint: Node, lora: Node, read: Node) -> None:
             drawn = graph.node(
                 "KSampler",
                 f"Draw {name} the LoRA",
-                at=(2680, TRAINING + top),
+                at=(3440, TRAINING + top),
                 size=(360, 270),
                 model=model,
                 positive=positive["CONDITIONING"],
@@ -248,7 +247,7 @@ def _preview(graph: Graph, checkpoint: Node, lora: Node, read: Node) -> None:
             decoded = graph.node(
                 "VAEDecode",
                 f"Decode {name} the LoRA",
-                at=(2680, TRAINING + top + 350),
+                at=(3440, TRAINING + top + 350),
                 size=(360, 60),
                 samples=drawn["LATENT"],
                 vae=checkpoint["VAE"],
@@ -256,7 +255,7 @@ def _preview(graph: Graph, checkpoint: Node, lora: Node, read: Node) -> None:
             graph.node(
                 "PreviewImage",
                 f"{name.capitalize()} the LoRA",
-                at=(3080, TRAINING + top),
+                at=(3850, TRAINING + top),
                 size=(400, 410),
                 images=decoded["IMAGE"],
             )

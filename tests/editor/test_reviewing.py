@@ -1,14 +1,12 @@
 """A person reviews a set in the graph editor: looks at the previews, edits the table, presses Run again."""
 
-import json
 import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-ASSETS, WORKFLOW = ROOT / "assets" / "samples" / "mira", ROOT / "workflows" / "review_samples.json"
+ASSETS = Path(__file__).resolve().parents[2] / "assets" / "samples" / "mira"
 SHOWING = ("Load Sample Set", "Describe", "Review Samples", "Tag Features", "What is left")
 INTO_SUBGRAPH = """title => {
     const node = app.graph.nodes.find(n => n.title === title)
@@ -27,7 +25,7 @@ def review(editor, live_host):
             shutil.copy(picture, folder)
 
     def named(name):
-        editor.load(json.loads(WORKFLOW.read_text(encoding="utf-8")), "review_samples")
+        editor.open_template("troupe", "review_samples")  # all of it is in sight: what is not shows no picture
         editor.set_widget("Load Sample Set", "folder", "six")
         editor.set_widget("Review Samples", "name", name)
         return editor
@@ -56,8 +54,7 @@ def drop_line(table, number):
 def test_every_step_shows_its_picture_and_an_edited_line_counts(review, live_host):
     editor = review("looked_at")
     table = Path(run(editor, live_host)["review"]["file"])
-    for title in SHOWING:
-        editor.wait(f"() => app.graph.nodes.find(n => n.title === '{title}').imgs?.length === 1")
+    editor.wait_for_pictures(*SHOWING)
     editor.page.get_by_text("6 kept, 0 dropped, 0 with your words.").first.wait_for()
     drop_line(table, 3)
     told = run(editor, live_host)

@@ -49,10 +49,11 @@ def test_twice_is_once(desk, samples):
     assert {path: path.read_bytes() for path in desk.folder.iterdir()} == before
 
 
-def test_what_is_dropped_travels_with_its_reason_and_line(desk, samples):
+@pytest.mark.parametrize("word", ("DROP", "剔除"))  # the second one is what the Chinese pages call it
+def test_what_is_dropped_travels_with_its_reason_and_line(word, desk, samples):
     desk.review(samples)
     number = next(n for n in range(2, 6) if "side_walk" in desk.line(n))
-    desk.edit("keep,mira/side", "DROP,mira/side")
+    desk.edit("keep,mira/side", f"{word},mira/side")
     reviewed = desk.review(samples).sample_set
     (rejection,) = reviewed.rejected
     assert (rejection.stage, rejection.reason) == ("review", f"dropped in review (line {number})")
