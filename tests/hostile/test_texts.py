@@ -127,7 +127,7 @@ def test_names_and_captions_with_paths_in_them_write_nothing_outside(root, tmp_p
     assert len(found) == len(nasty) + 2
     target = tmp_path / "target"
     with hostile.nothing_opened_in(outside):
-        written = write_dataset(plan_dataset(found, "mira", WriteSettings(format=format.id)), target)
+        written = write_dataset(plan_dataset(found, WriteSettings("mira", format=format.id, resolution=64)), target)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["album", "outside", "target"]
     assert written.folder.parent == target.resolve() and not written.rejected
     names = [p.name for p in written.folder.rglob("*")]
@@ -189,8 +189,6 @@ def test_a_review_that_was_tampered_with_is_read_or_told(root, tmp_path, name):
     found, folder = read(root), tmp_path / "reviews"
     review(found, folder, "mira")
     (folder / "mira.json").write_bytes(hostile.json_texts()[name])
-    assert len(review(found, folder, "mira").sample_set) == 2
-    (folder / "mira.json").write_text(json.dumps({"troupe_review": 1, "written": json.loads("[1]")}))
     assert len(review(found, folder, "mira").sample_set) == 2
     (folder / "mira.csv").write_bytes(hostile.json_texts()[name])
     try:
