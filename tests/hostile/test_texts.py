@@ -2,6 +2,7 @@
 rest is told."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from support.pictures import figure
 from troupe.models.compositing.groups.manifest import read_manifest
 from troupe.models.errors import TroupeError
 from troupe.models.formats import FORMATS
+from troupe.models.formats.naming import RESERVED
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.write import write_dataset
@@ -20,6 +22,7 @@ from troupe.models.reviewing.tabletext import parsed
 from troupe.models.samples.captiontext import with_captions
 from troupe.models.samples.listing import list_folder
 from troupe.models.samples.reading import ReadOptions, load_notes, read_sample_set
+from troupe.models.samples.sample import Labels
 from troupe.models.samples.serial import to_json
 from troupe.models.samples.tagtext import parse_text
 from troupe.models.styles.stylemap import StyleMap
@@ -123,7 +126,7 @@ def test_names_and_captions_with_paths_in_them_write_nothing_outside(root, tmp_p
         record = {"character": text, "caption": f"{text}, {text}", "tags": [text]}
         figure(number, 64).save(root / f"n{number}.png")
         (root / f"n{number}.json").write_text(json.dumps(record), encoding="ascii")
-    found = read_sample_set(root, ReadOptions())
+    found = read_sample_set(root, ReadOptions()).mapped(_labelled)
     assert len(found) == len(nasty) + 2
     target = tmp_path / "target"
     with hostile.nothing_opened_in(outside):
@@ -131,8 +134,14 @@ def test_names_and_captions_with_paths_in_them_write_nothing_outside(root, tmp_p
     assert sorted(p.name for p in tmp_path.iterdir()) == ["album", "outside", "target"]
     assert written.folder.parent == target.resolve() and not written.rejected
     names = [p.name for p in written.folder.rglob("*")]
+    assert not [name for name in names if name.split(".")[0].strip().lower() in RESERVED]
     assert not any(ord(sign) < 32 or sign in '<>:"\\|?*' for name in names for sign in name)
     assert max(len(name.encode()) for name in names) < 256
+
+
+def _labelled(sample):
+    text = sample.description.sentence or ", ".join(sample.description.keywords) or sample.character
+    return replace(sample, labels=Labels(sample.character, caption=text, origin="person"))
 
 
 # Tables and lists of their own
