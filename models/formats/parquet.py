@@ -150,9 +150,12 @@ def _free_name(path: str, data: bytes, number: int, inside: str, places: Mapping
     return f"{number:06d}{suffix}"
 
 
-def _plain(value: object) -> object:
-    """A list of captions stands for its first, as the scripts of diffusers would choose one."""
-    return next((v for v in value if isinstance(v, str)), "") if isinstance(value, list) else value
+def _plain(value: object) -> str | int | float:
+    """A list of captions stands for its first, as the scripts of diffusers would choose one; dates, bytes and pictures
+    say nothing."""
+    if isinstance(value, list):
+        value = next((v for v in value if isinstance(v, str)), "")
+    return value if isinstance(value, str | int | float) else ""
 
 
 def _below(folder: str, name: str) -> str:
