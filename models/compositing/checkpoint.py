@@ -115,7 +115,9 @@ def _built(config: ModelConfig, weights: dict[str, Tensor], base: Path | None, i
         except (ValueError, RuntimeError, AssertionError, ArithmeticError, LookupError) as error:
             why = str(error) or type(error).__name__
     raise TroupeError(
-        "The settings in this checkpoint make no model", item=item, remedy=f"Copy it again, or train anew ({why[:200]})."
+        "The settings in this checkpoint make no model",
+        item=item,
+        remedy=f"Copy it again, or train anew ({why[:200]}).",
     )
 
 
@@ -137,7 +139,9 @@ def put_weights(model: CompositingModel, weights: dict[str, Tensor], item: str) 
         if weights[name].shape != wanted[name].shape:
             faults.append(f"{name} is {tuple(weights[name].shape)} instead of {tuple(wanted[name].shape)}")
         elif not weights[name].is_floating_point():
-            faults.append(f"{name} holds {str(weights[name].dtype).removeprefix('torch.')}, not numbers with a fraction")
+            faults.append(
+                f"{name} holds {str(weights[name].dtype).removeprefix('torch.')}, not numbers with a fraction"
+            )
         elif not torch.isfinite(weights[name].float()).all():  # of 8 bits, too
             faults.append(f"{name} holds values that are not numbers")
     if faults:

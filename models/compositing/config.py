@@ -59,7 +59,9 @@ class ModelConfig:
 def _is_sound(value: object, usual: object) -> bool:
     """Whether `value` is of the kind of `usual`, and of a size that a machine can hold."""
     if isinstance(usual, tuple):
-        return isinstance(value, tuple) and 0 < len(value) <= LARGEST_DEPTH and all(_is_sound(v, usual[0]) for v in value)
+        return (
+            isinstance(value, tuple) and 0 < len(value) <= LARGEST_DEPTH and all(_is_sound(v, usual[0]) for v in value)
+        )
     if isinstance(usual, float):
         return type(value) in (int, float) and 0 <= value <= 1
     return type(value) is type(usual) and (type(value) is not int or 0 < value <= LARGEST_SIDE)

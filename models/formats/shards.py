@@ -116,7 +116,9 @@ def _members(
                     if member.isfile():
                         yield tar, member
                     elif not member.isdir() and left_out is not None:
-                        left_out.append(Rejection(printable(member.name), "load", "it is a link or a device and no file"))
+                        left_out.append(
+                            Rejection(printable(member.name), "load", "it is a link or a device and no file")
+                        )
         except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
             raise TroupeError(
                 "A shard is damaged or no plain tar file",

@@ -6,6 +6,8 @@ import resource
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from support import hostile
@@ -13,9 +15,11 @@ from support.pictures import figure
 from troupe.models.compositing.groups.straight import decode_opaque, decode_straight, head_of
 from troupe.models.errors import BadPicture
 from troupe.models.picturefiles import decode
+from troupe.models.samples.examining import examine
 from troupe.models.samples.reading import ReadOptions, read_sample_set
 from troupe.models.samples.sample import read_picture
 
+WHOLE = {format: hostile.whole(format) for format in hostile.FORMATS.values()}
 SECONDS = 5  # of the processor, for one bad file
 MEGABYTES = 300
 
@@ -109,6 +113,59 @@ def test_odd_names_lose_no_picture(filled):
     told = outcomes(root)
     hidden = {name for name in files if name.startswith(".")}
     assert told.keys() == {"whole.png", *files} - hidden
+
+
+@given(
+    st.sampled_from(sorted(hostile.FORMATS.values())),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(1, 255)), max_size=6),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_bytes_changed_in_a_picture_are_read_or_told(tmp_path_factory, format, changes):
+    """Near the beginning more often, where the heads are."""
+    data = bytearray(WHOLE[format])
+    for place, change in changes:
+        data[int(place**3 * (len(data) - 1))] ^= change
+    path = tmp_path_factory.mktemp("changed") / "a.png"
+    path.write_bytes(data)
+    for read in (decode, decode_straight, head_of, lambda file: examine(str(file))):
+        try:
+            read(path)
+        except BadPicture as bad:
+            assert bad.what
+
+
+def test_a_picture_that_vanishes_while_the_folder_is_read_is_told(filled):
+    """The first half is read, then the rest is gone or has become a folder."""
+    files = {f"{n:02}.png": hostile.encoded(figure(n, 64), "PNG") for n in range(40)}
+    root = filled(files)
+
+    def gone(done, total, name):
+        if done == 20:
+            for file in sorted(root.glob("3*.png")):
+                file.unlink()
+                if int(file.stem) % 2:
+                    file.mkdir()
+
+    found = read_sample_set(root, ReadOptions(), gone)
+    assert {r.id: r.reason for r in found.rejected} == {
+        f"{n}": "the file cannot be read (Is a directory)" if n % 2 else "the file vanished while the folder was read"
+        for n in range(30, 40)
+    }
+    assert len(found) == 31
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="rights mean nothing to root")
+def test_what_may_not_be_read_is_told(filled):
+    root = filled({"a.png": hostile.whole("PNG")})
+    (root / "closed").mkdir()
+    (root / "a.png").chmod(0)
+    (root / "closed").chmod(0)
+    try:
+        told = outcomes(root)
+    finally:
+        (root / "closed").chmod(0o700)
+    assert told["a.png"] == "no permission to read the file"
+    assert told["closed"].startswith("the folder cannot be opened")
 
 
 def test_the_group_readers_refuse_all_of_it_with_a_reason(filled, frugal):

@@ -73,7 +73,8 @@ def test_a_bad_table_costs_no_picture(root, table, name):
 
 @pytest.mark.parametrize("suffix", [".txt", ".caption"])
 def test_captions_of_any_bytes(root, suffix):
-    for data in (bytes(range(256)), b"\xff\xfe\x00", b"\x00" * 9, "米拉".encode("gb18030"), b"(" * 50_000, b"a," * 50_000):
+    long = (b"(" * 50_000, b"a," * 50_000, b"(" * 9_000 + b")" * 9_000, b"a" * (1 << 21))
+    for data in (bytes(range(256)), b"\xff\xfe\x00", b"\x00" * 9, "米拉".encode("gb18030"), *long):
         (root / f"a{suffix}").write_bytes(data)
         read(root)
 

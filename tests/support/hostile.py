@@ -1,7 +1,7 @@
 """Files that break programs: pictures, texts and models, made on the spot, a few kilobytes each.
 
-    for name, data in hostile.pictures().items(): ...
-    with hostile.nothing_opened_in(folder): ...       # no file of `folder` is opened, made or changed meanwhile
+for name, data in hostile.pictures().items(): ...
+with hostile.nothing_opened_in(folder): ...       # no file of `folder` is opened, made or changed meanwhile
 """
 
 from __future__ import annotations
