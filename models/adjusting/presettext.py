@@ -18,7 +18,7 @@ def read_tables(text: str) -> dict[str, object]:
     toml = _toml_reader()
     try:
         return toml.loads(text)
-    except toml.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOMLDecodeError is the first; nesting and dates raise others
         raise TroupeError(
             "The preset is not valid TOML",
             item=str(error),
@@ -33,6 +33,12 @@ def _read_json(text: str) -> dict[str, object]:
         raise TroupeError(
             "The preset is not valid JSON",
             item=f"line {error.lineno}, column {error.colno}: {error.msg}",
+            remedy='Write it as {"total": 25, "shots": {"close-up": "40%"}}.',
+        ) from None
+    except (ValueError, RecursionError):
+        raise TroupeError(
+            "The preset is not valid JSON",
+            item="it is nested too deep, or holds a number of thousands of digits",
             remedy='Write it as {"total": 25, "shots": {"close-up": "40%"}}.',
         ) from None
 

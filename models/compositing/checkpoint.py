@@ -33,9 +33,10 @@ class Story:
     def from_json(cls, text: str) -> Story:
         try:
             given = json.loads(text)
-            return cls(given.get("steps", 0), given.get("stopped", ""), tuple(given.get("figures", {}).items()))
-        except (ValueError, AttributeError):  # a story that nobody can read is none; the weights are what counts
-            return cls()
+            figures = tuple((name, float(value)) for name, value in given.get("figures", {}).items())
+            return cls(int(given.get("steps", 0)), str(given.get("stopped", "")), figures)
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
+            return cls()  # a story that nobody can read is none; the weights are what counts
 
 
 def save_model(model: CompositingModel, path: Path, story: Story = Story(), dtype: torch.dtype = torch.float32) -> None:
@@ -96,12 +97,28 @@ def load_model(path: Path, base: Path | None = None) -> tuple[CompositingModel, 
     from safetensors.torch import load_file
 
     header = read_header(path)
-    config = ModelConfig.from_json(header["config"])
-    model = CompositingModel(config, base)
+    config, weights = ModelConfig.from_json(header["config"]), load_file(path)
+    model = _built(config, weights, base, path.name)
     if model.composition.digest:
         model.composition.expect_base(header.get("base", ""), path.name)
-    put_weights(model, load_file(path), path.name)
+    put_weights(model, weights, path.name)
     return model.eval(), Story.from_json(header.get("story", "{}"))
+
+
+def _built(config: ModelConfig, weights: dict[str, Tensor], base: Path | None, item: str) -> CompositingModel:
+    """Raises `TroupeError` for sizes that cannot be, and for those whose weights the file is too small to hold."""
+    least = config.layers * config.tokens**2 + config.width**2 + sum(c**2 for c in config.channels)
+    why = "the file is too small for its sizes"
+    if config.composition != "field" or least <= sum(tensor.numel() for tensor in weights.values()):
+        try:
+            return CompositingModel(config, base)
+        except (ValueError, RuntimeError, AssertionError, ArithmeticError, LookupError) as error:
+            why = str(error) or type(error).__name__
+    raise TroupeError(
+        "The settings in this checkpoint make no model",
+        item=item,
+        remedy=f"Copy it again, or train anew ({why[:200]}).",
+    )
 
 
 def weights_digest(model: CompositingModel) -> str:
@@ -121,7 +138,11 @@ def put_weights(model: CompositingModel, weights: dict[str, Tensor], item: str) 
     for name in wanted.keys() & weights.keys():
         if weights[name].shape != wanted[name].shape:
             faults.append(f"{name} is {tuple(weights[name].shape)} instead of {tuple(wanted[name].shape)}")
-        elif not torch.isfinite(weights[name]).all():
+        elif not weights[name].is_floating_point():
+            faults.append(
+                f"{name} holds {str(weights[name].dtype).removeprefix('torch.')}, not numbers with a fraction"
+            )
+        elif not torch.isfinite(weights[name].float()).all():  # of 8 bits, too
             faults.append(f"{name} holds values that are not numbers")
     if faults:
         more = f" and {len(faults) - 3} more" if len(faults) > 3 else ""

@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass, fields
 
 from ..errors import TroupeError
 
+# Far beyond every preset: a file that asks for more is damaged, or is to fill the machine's memory.
+LARGEST_SIDE, LARGEST_DEPTH = 4096, 8
+
 
 @dataclass(frozen=True)
 class ModelConfig:
@@ -41,13 +44,27 @@ class ModelConfig:
             given = json.loads(text)
             if not isinstance(given, dict) or not set(given) <= known:
                 raise ValueError(f"unknown: {', '.join(sorted(set(given) - known))}")
-            return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
-        except (ValueError, TypeError) as error:
+            config = cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in given.items()})
+            if unsound := [f.name for f in fields(cls) if not _is_sound(getattr(config, f.name), f.default)]:
+                raise ValueError(f"not possible: {', '.join(unsound)}")
+            return config
+        except (ValueError, TypeError, RecursionError) as error:
             raise TroupeError(
                 "This checkpoint was made for another version of the compositing model",
                 item=str(error),
                 remedy="Update Troupe, or train the model anew.",
             ) from error
+
+
+def _is_sound(value: object, usual: object) -> bool:
+    """Whether `value` is of the kind of `usual`, and of a size that a machine can hold."""
+    if isinstance(usual, tuple):
+        return (
+            isinstance(value, tuple) and 0 < len(value) <= LARGEST_DEPTH and all(_is_sound(v, usual[0]) for v in value)
+        )
+    if isinstance(usual, float):
+        return type(value) in (int, float) and 0 <= value <= 1
+    return type(value) is type(usual) and (type(value) is not int or 0 < value <= LARGEST_SIDE)
 
 
 PRESETS: tuple[ModelConfig, ...] = (

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 from ..samples.sample import Sample, Step
 from .discretion import last_name, without_places
 from .planned import PlannedPicture
+
+# Of the fields of an entry, by their annotations.
+KINDS = {"str": str, "int": int, "bool": bool}
 
 
 @dataclass(frozen=True)
@@ -126,11 +131,12 @@ def entry_of(picture: PlannedPicture, made: Made) -> Entry:
 
 
 def entry_from_json(data: dict[str, Any]) -> Entry:
-    """Raises KeyError or TypeError for anything else."""
+    """Raises KeyError, TypeError or ValueError for anything else: the file may have been changed by anybody, and what
+    it names is read and written."""
     lists = {name: tuple(data[name]) for name in ("transformations", "styles", "seeds", "human_edits")}
     lists |= {name: tuple(data[name]) for name in ("target", "non_target")}
     source = data["restyled_from"]
-    return Entry(
+    entry = Entry(
         **{
             **data,
             **lists,
@@ -140,6 +146,27 @@ def entry_from_json(data: dict[str, Any]) -> Entry:
             "history": tuple(Step(**s) for s in data["history"]),
         }
     )
+    for part in (entry, entry.made_from, entry.restyled_from, *entry.facts, *entry.history):
+        _require_kinds(part)
+    _require_inside(entry)
+    return entry
+
+
+def _require_kinds(part: Any) -> None:
+    """Texts are texts, numbers are numbers, alone and in lists."""
+    for field in fields(part) if part else ():
+        value, kind = getattr(part, field.name), KINDS.get(field.type.removeprefix("tuple[").removesuffix(", ...]"))
+        values = value if isinstance(value, tuple) else (value,)
+        if kind and not all(type(v) is kind for v in values):
+            raise TypeError(field.name)
+
+
+def _require_inside(entry: Entry) -> None:
+    for path in (entry.file, entry.mask, entry.control):
+        if "\0" in path or PurePosixPath(path).is_absolute() or ".." in re.split(r"[\\/]", path) or ":" in path:
+            raise ValueError(f"{path!r} leads out of the data set")
+    if re.search(r"[\\/:\0]", entry.subset) or not entry.subset.strip(" ."):
+        raise ValueError(f"{entry.subset!r} is no folder's name")
 
 
 def _first_source(sample: Sample) -> SourceFile | None:

@@ -148,7 +148,8 @@ def _joined(folder: str, name: str) -> str:
 
 def _control(tree: Tree, row: dict[str, Any], folder: str) -> str:
     """What another picture column names, ours first."""
-    columns = sorted((c for c in row if c.endswith("_file_name")), key=lambda c: (c != CONTROL, c))
+    # Cells beyond the headings of a table are under no name.
+    columns = sorted((c for c in row if c and c.endswith("_file_name")), key=lambda c: (c != CONTROL, c))
     places = (_joined(folder, text_of(row[column])) for column in columns)
     return next((place for place in places if place in tree.places), "")
 

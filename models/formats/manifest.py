@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from ..errors import TroupeError
 from ..samples.sample import Rejection
+from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text
 from .discretion import without_places
 from .entry import Entry, entry_from_json
 from .settings import WriteSettings
@@ -69,11 +70,13 @@ def manifest_text(
 def read_manifest(folder: Path) -> Manifest:
     """Raises `TroupeError` for a folder that is no data set of ours, or one of another version."""
     try:
-        data = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        data = parse_json(read_text(folder / FILE, LARGEST_TABLE))
         if data["troupe_dataset"] != FORMAT:
             raise ValueError(f"format {data['troupe_dataset']!r}")
+        if not isinstance(data["format"], str) or not isinstance(data["settings"], dict):
+            raise TypeError("format or settings")
         return Manifest(data["format"], tuple(map(entry_from_json, data["pictures"])), data["settings"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (BadText, ValueError, KeyError, TypeError, AttributeError) as error:
         raise TroupeError(
             "This folder is not a data set that this version of Troupe wrote, so it is left alone",
             item=folder.name,

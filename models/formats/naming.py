@@ -37,10 +37,12 @@ def folder_words(text: str) -> str:
     """`text` as part of a folder's name: letters (of any script), digits, blanks, `-` and `_`.
 
     No dots: the host looks for a caption by replacing the first ".png" of the whole path. No brackets:
-    they are wildcards to whoever lists the folder.
+    they are wildcards to whoever lists the folder. Nothing that Windows keeps for a device, as a folder called
+    `con` cannot be unpacked there.
     """
     text = re.sub(r"[^\w \-]+", " ", unicodedata.normalize("NFC", text))
-    return " ".join(text.split())[:LONGEST_FOLDER].strip(" -_")
+    text = " ".join(text.split())[:LONGEST_FOLDER].strip(" -_")
+    return f"{text}-set" if text.lower() in RESERVED else text
 
 
 def data_set_name(text: str) -> str:
@@ -52,7 +54,7 @@ def data_set_name(text: str) -> str:
     name = folder_words(text)
     if not name:
         raise TroupeError("The data set needs a name", item=repr(text), remedy="Write letters or digits.")
-    return f"{name}-set" if name.lower() in RESERVED else name
+    return name
 
 
 def unique(name: str, taken: set[str]) -> str:

@@ -178,11 +178,11 @@ def _suffix(name: str, data: bytes) -> str:
     return known or next((end for begin, end in MAGIC if data.startswith(begin)), ".png")
 
 
-def _plain(value: object) -> object:
-    """A list of captions stands for its first, as the scripts of diffusers would choose one; what is neither text nor
-    number says nothing."""
+def _plain(value: object) -> str | int | float:
+    """A list of captions stands for its first, as the scripts of diffusers would choose one; dates, bytes and pictures
+    say nothing."""
     if isinstance(value, list):
-        return next((v for v in value if isinstance(v, str)), "")
+        value = next((v for v in value if isinstance(v, str)), "")
     return value if isinstance(value, str | int | float) else ""
 
 

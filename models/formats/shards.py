@@ -9,7 +9,7 @@ import re
 import shutil
 import tarfile
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +20,7 @@ from ..picturefiles import encode
 from ..samples.examining import LARGEST_FILE
 from ..samples.sample import Rejection
 from ..samples.store import Store
-from ..samples.walking import suffix_of
+from ..samples.walking import printable, suffix_of
 from .entry import Entry
 from .tree import Tree
 
@@ -81,12 +81,12 @@ class Shards:
         places: dict[str, Path] = {}
         left_out = list(tree.left_out)
         for shard in (place for file, place in tree.places.items() if file.endswith(".tar")):
-            for tar, member in _members([shard]):
-                if member.size > LARGEST_FILE:
-                    left_out.append(Rejection(member.name, "load", f"larger than {LARGEST_FILE >> 30} GB"))
+            for tar, member in _members([shard], left_out):
+                name, suffix = printable(member.name).replace("\0", ""), _suffix(member.name)
+                if reason := _unfit(member):
+                    left_out.append(Rejection(name, "load", reason))
                     continue
-                name = member.name if member.name not in places else f"{shard.stem}/{member.name}"
-                places[name] = kept(tar.extractfile(member), suffix_of(member.name), store)
+                places[_free(name, shard.stem, places)] = kept(tar.extractfile(member), suffix, store)
         return Tree(tree.name, places, tuple(left_out))
 
 
@@ -99,16 +99,51 @@ def _next_number(folder: Path) -> int:
     return max((int(m[0]) + 1 for m in numbers if m), default=0)
 
 
-def _members(shards: Sequence[Path]) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
-    """The files in `shards`, one after the other."""
+def _members(
+    shards: Sequence[Path], left_out: list[Rejection] | None = None
+) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
+    """The files in `shards`, one after the other; `left_out` learns of links and devices, which are never followed.
+
+    Of plain tar files only: what is packed once more may unfold to any size.
+    """
     for shard in shards:
         try:
-            with tarfile.open(shard) as tar:
-                yield from ((tar, member) for member in tar if member.isfile())
-        except (tarfile.TarError, EOFError) as error:
+            with tarfile.open(shard, "r:") as tar:
+                size = shard.stat().st_size
+                for member in tar:
+                    if member.isfile() and member.offset_data + (0 if member.issparse() else member.size) > size:
+                        raise EOFError("the shard is cut off")
+                    if member.isfile():
+                        yield tar, member
+                    elif not member.isdir() and left_out is not None:
+                        left_out.append(
+                            Rejection(printable(member.name), "load", "it is a link or a device and no file")
+                        )
+        except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
             raise TroupeError(
-                "A shard is damaged or no tar file", item=shard.name, remedy="Copy it again, or write the set anew."
+                "A shard is damaged or no plain tar file",
+                item=shard.name,
+                remedy="Copy it again, or write the set anew.",
             ) from error
+
+
+def _unfit(member: tarfile.TarInfo) -> str:
+    """Why a member is not unfolded, or an empty text."""
+    if member.issparse():
+        return "it is sparse: larger than the shard holds"
+    return f"larger than {LARGEST_FILE >> 30} GB" if member.size > LARGEST_FILE else ""
+
+
+def _suffix(name: str) -> str:
+    """As the store's file can have it: a member may be called anything."""
+    suffix = suffix_of(name)
+    return suffix if re.fullmatch(r"\.\w{1,20}", suffix, re.ASCII) else ""
+
+
+def _free(name: str, shard: str, taken: Mapping[str, Path]) -> str:
+    """The member's own name, or one behind its shard's, numbered where that is taken too."""
+    wanted = (name, f"{shard}/{name}", *(f"{shard}-{n}/{name}" for n in range(2, len(taken) + 3)))
+    return next(free for free in wanted if free not in taken)
 
 
 def _size(folder: Path, entry: Entry) -> int:

@@ -20,8 +20,11 @@ from .captions import one_line
 from .foreign import stem_name, text_of
 from .found import Words
 from .manifest import FILE as MANIFEST
+from .yamltext import yaml_data
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".avif", ".tif", ".tiff")
+# `a.a.a. ...`: the time that such keys take grows with the square of their length.
+ENDLESS_KEY = re.compile(r"""(?:\.[\w \t"'-]{0,80}){100}""")
 
 
 class Tree(NamedTuple):
@@ -75,19 +78,17 @@ class Tree(NamedTuple):
             import tomllib
         except ImportError as error:
             raise BadText("reading TOML needs Python 3.11 or newer") from error
+        text = self.text(file)
+        if ENDLESS_KEY.search(text):
+            raise BadText("a key of more than a hundred parts")
         try:
-            return tomllib.loads(self.text(file))
+            return tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             raise BadText(f"broken TOML ({error})") from error
 
     def yaml(self, file: str) -> Any:
-        """Raises `BadText` for broken YAML."""
-        import yaml
-
-        try:
-            return yaml.safe_load(self.text(file))
-        except (yaml.YAMLError, RecursionError, ValueError) as error:
-            raise BadText("broken YAML") from error
+        """Raises `BadText` for broken YAML, and for what unfolds without end."""
+        return yaml_data(self.text(file))
 
     def configs(self, *suffixes: str) -> Iterator[Any]:
         """The contents of the configuration files in the data set's own folder, those that can be read."""

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..errors import TroupeError
 from ..picturefiles import write_atomically
-from ..samples.sidecars import LARGEST_TABLE, BadText, read_text
+from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text
 from .columns import CAPTION, FRESH, PICTURE, Columns, columns_of
 from .entry import Entry, Fault, entry_of, faults_of_entry, faults_of_line
 from .merging import GONE, Merged, Words
@@ -90,10 +90,15 @@ def write_review(place: Place, old: Review, merged: Merged) -> tuple[Entry, ...]
 def recall(place: Place) -> dict[str, Words]:
     """What machines had said when the table was last written. Where that is lost, every other word is a person's."""
     try:
-        data = json.loads(place.memory.read_text(encoding="utf-8"))
-        return data["written"] if data["troupe_review"] == FORMAT else {}
-    except (OSError, ValueError, KeyError, TypeError):
+        data = parse_json(read_text(place.memory, LARGEST_TABLE))
+    except BadText:
         return {}
+    written = data.get("written") if isinstance(data, dict) and data.get("troupe_review") == FORMAT else None
+    return {p: words for p, words in written.items() if _are_words(words)} if isinstance(written, dict) else {}
+
+
+def _are_words(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(text, str) for text in value.values())
 
 
 def remember(place: Place, words: Mapping[str, Words]) -> None:

@@ -16,6 +16,7 @@ from ..pixels import from_pillow, shrunk, to_pillow
 from .redrawn import still_true
 from .sample import ImageFile, MaskFile, Sample, SampleSet, read_mask
 from .store import Store, store_key
+from .walking import printable
 
 
 def each_picture(batches: Sequence[Tensor]) -> Iterator[Tensor]:
@@ -48,7 +49,7 @@ def from_images(
         require_equal("masks", len(flat_masks), len(pictures))
     if names:
         require_equal("names", len(names), len(pictures))
-    titles = [f"{character}/{name}" for name in names or (f"{i:04d}" for i in range(1, len(pictures) + 1))]
+    titles = [printable(f"{character}/{n}") for n in names or (f"{i:04d}" for i in range(1, len(pictures) + 1))]
     doubled = next((t for t in titles if titles.count(t) > 1), None)
     if doubled:
         raise TroupeError("Two pictures have one name", item=doubled, remedy="Give every picture its own name.")
@@ -58,7 +59,7 @@ def from_images(
         mask = pixels[..., 3] if pixels.shape[-1] == 4 else None
         mask = flat_masks[index] if flat_masks else mask
         kept = None if mask is None else keep_mask(mask, store)
-        samples.append(Sample(title, character, image, kept).after("from images"))
+        samples.append(Sample(title, printable(character), image, kept).after("from images"))
     return SampleSet(tuple(samples))
 
 

@@ -9,6 +9,7 @@ from .attributes import path_features
 from .bridging import require_equal
 from .said import said_by_text
 from .sample import Description, Feature, Sample, SampleSet
+from .walking import printable
 
 
 def with_captions(sample_set: SampleSet, captions: Sequence[str], *, mine: bool) -> SampleSet:
@@ -24,7 +25,7 @@ def with_captions(sample_set: SampleSet, captions: Sequence[str], *, mine: bool)
 def _captioned(sample: Sample, text: str, mine: bool) -> Sample:
     if not text.strip():
         return sample
-    said = said_by_text(text)
+    said = said_by_text(printable(text))
     origin = "person" if mine else "captioner"
     features = tuple(Feature(f.slot, f.value, origin, f.confidence) for f in said.told)
     sample = sample.with_features(features) if not mine else _with_own_features(sample, features)

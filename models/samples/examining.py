@@ -11,10 +11,8 @@ from PIL import Image, UnidentifiedImageError
 
 from ..errors import BadPicture
 from ..geometry import Size
-from ..picturefiles import WHITE, decode, displayed_size
+from ..picturefiles import FORMATS, WHITE, decode, displayed_size
 
-# Formats by content, whatever the suffix says. Others that Pillow knows call programs (EPS) or are no pictures.
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "AVIF")
 # The largest picture that is decoded, 200 MP, has 0.8 GB as RGBA without any compression.
 LARGEST_FILE = 1 << 30
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,10 +12,13 @@ from typing import Any, NamedTuple
 
 from .listing import Listing
 from .said import NOTHING, Said, said_by_record, said_by_text
-from .walking import stem_of
+from .walking import printable, stem_of
 
 LARGEST_SIDECAR = 1 << 20  # a caption has some hundred bytes; what is larger is no caption
 LARGEST_TABLE = 64 << 20  # one line for each of some hundred thousand pictures
+
+# JSON can spell half a character, which no text file can hold.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 Rows = Mapping[str, Mapping[str, Any]]
 
@@ -81,7 +85,8 @@ def read_text(path: Path, largest: int = LARGEST_SIDECAR) -> str:
 def parse_json(text: str) -> Any:
     """Raises `BadText` where Python's parser gives up, be it for nesting or for a number of a million digits."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        return json.loads(printable(json.dumps(value, ensure_ascii=False))) if _HALF.search(text) else value
     except json.JSONDecodeError as error:
         raise BadText(f"broken JSON (line {error.lineno}: {error.msg})") from error
     except (RecursionError, ValueError) as error:

@@ -10,6 +10,8 @@ from typing import NamedTuple
 LONGEST_TAG = 5
 # Below this the WD taggers' authors do not show a tag (threshold of their own demo and scripts).
 LOWEST_SCORE = 0.35
+# Pairs of brackets around one tag. Each takes another look at the whole text: a megabyte of them would take hours.
+DEEPEST = 16
 
 _SEPARATORS = re.compile(r"[,，、;；\n]+")
 _WEIGHTED = re.compile(r"^(?P<tag>.*?\S)\s*:\s*(?P<number>\d+(?:\.\d+)?)$")
@@ -89,10 +91,11 @@ def _without_emphasis(text: str) -> tuple[str, bool]:
     """`((tag))`, `[tag]`, `{tag}` and `<lora:name:1>` are orders to a sampler."""
     if re.fullmatch(r"<[^<>]*>", text):
         return "", True
-    emphasised = False
-    while len(text) > 2 and text[0] + text[-1] in ("()", "[]", "{}") and text[-2] != "\\" and _one_pair(text):
-        text, emphasised = text[1:-1].strip(), True
-    return text, emphasised
+    for level in range(DEEPEST):
+        if not (len(text) > 2 and text[0] + text[-1] in ("()", "[]", "{}") and text[-2] != "\\" and _one_pair(text)):
+            return text, level > 0
+        text = text[1:-1].strip()
+    return text, True
 
 
 def _one_pair(text: str) -> bool:

@@ -82,8 +82,9 @@ def _parsed(text: str, name: str) -> Mapping[str, Any]:
     except json.JSONDecodeError as error:
         remedy = f"Line {error.lineno}, column {error.colno}: {error.msg}."
         raise TroupeError("The style file is no valid JSON", item=name, remedy=remedy) from error
-    except RecursionError as error:
-        raise TroupeError("The style file is no valid JSON", item=name, remedy="It is nested too deep.") from error
+    except (RecursionError, ValueError) as error:
+        remedy = "It is nested too deep, or holds a number of thousands of digits."
+        raise TroupeError("The style file is no valid JSON", item=name, remedy=remedy) from error
     if not isinstance(data, Mapping) or data.get("troupe_styles") != FORMAT:
         raise TroupeError(
             "Not a style file of this version", item=name, remedy=f'It must begin with {{"troupe_styles": {FORMAT}, ...'

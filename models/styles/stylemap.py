@@ -37,7 +37,7 @@ class StyleMap:
         """Raises `TroupeError` for anything but a map of this version; without a digest it may be edited by hand."""
         try:
             data = json.loads(text)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # broken, too deep, or a number of 5,000 digits
             raise _bad(f"{error}") from None
         if not isinstance(data, Mapping) or data.get("troupe_style_map") != FORMAT:
             raise _bad(f'it must begin with {{"troupe_style_map": {FORMAT}, ...')

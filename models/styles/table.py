@@ -71,7 +71,7 @@ def _json_rows(text: str) -> list[_Written]:
     try:
         # As pairs, because a dict would swallow a repeated feature.
         data = json.loads(text, object_pairs_hook=lambda pairs: pairs)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # broken, too deep, or a number of 5,000 digits
         raise TroupeError(
             "The table is no valid JSON", item=str(error), remedy="Or write lines: front = fine_line"
         ) from None

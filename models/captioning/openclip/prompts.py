@@ -58,7 +58,7 @@ def read_prompts(path: Path) -> Prompts:
     """Raises `TroupeError` that names the file and what is wrong in it."""
     try:
         return _prompts(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         why = f"{type(error).__name__}: {error}"
         remedy = f"{why}. Take models/captioning/openclip/prompts.json of Troupe as an example."
         raise TroupeError("These prompts cannot be used", item=path.name, remedy=remedy) from error

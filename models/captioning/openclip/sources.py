@@ -95,7 +95,7 @@ def _settings(path: Path) -> Mapping[str, Any]:
         if isinstance(read, dict):
             return read
         why = "it holds no JSON object"
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         why = str(error)
     remedy = f"Download it again ({why})."
     raise TroupeError(f"{path.name} cannot be read", item=path.parent.name, remedy=remedy)

@@ -42,7 +42,7 @@ def same_set(root: Path, name: str, made_from: str) -> GroupSet | None:
         try:
             story = json.loads((folder / STORY).read_text(encoding="utf-8"))
             found = read_manifest(folder) if story["made_from"] == made_from else None
-        except (OSError, ValueError, TypeError, KeyError, TroupeError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError, TroupeError):
             continue  # somebody else's folder, or one that has lost files
         if found and not found.faults:
             return _returning(root, name, replace(found, faults=tuple(GroupFault(**f) for f in story["faults"])))

@@ -12,8 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ...errors import BadPicture
 from ...geometry import Size
-from ...picturefiles import MAX_PIXELS, ORIENTATION, WHITE, Decoded, decode, displayed_size
-from ...samples.examining import FORMATS
+from ...picturefiles import FORMATS, MAX_PIXELS, ORIENTATION, WHITE, Decoded, decode, displayed_size
 
 
 class Head(NamedTuple):

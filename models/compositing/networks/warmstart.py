@@ -48,7 +48,7 @@ def read_base(path: Path) -> Base:
         raise TroupeError(
             "This checkpoint is missing, damaged or cut off", item=path.name, remedy=f"Copy it again ({error})."
         ) from error
-    except (KeyError, RuntimeError, ValueError) as error:  # of load_state_dict, of shapes and of JSON
+    except (KeyError, RuntimeError, ValueError, TypeError, AttributeError) as error:  # of shapes, of JSON of any kind
         raise not_ours(path.name, f"its parts do not fit one another ({str(error)[:200]})") from error
     except ImportError as error:
         raise TroupeError(

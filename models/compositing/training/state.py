@@ -97,7 +97,14 @@ def load_state(path: Path, fits: str) -> tuple[dict[str, Tensor], Progressed]:
             item=path.name,
             remedy="Set everything as it was, or choose another name to begin anew.",
         )
-    return tensors, Progressed.from_json(header["progressed"])
+    try:
+        return tensors, Progressed.from_json(header["progressed"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise TroupeError(
+            "The interrupted training cannot be read",
+            item=path.name,
+            remedy=f"Delete the file to begin anew ({type(error).__name__}).",
+        ) from error
 
 
 def optimiser_tensors(optimiser: torch.optim.Optimizer, names: list[str]) -> dict[str, Tensor]:

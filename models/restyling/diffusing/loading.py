@@ -144,7 +144,7 @@ def _index(folder: Path) -> dict[str, Any]:
         index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
     except OSError:
         index = None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadModel(f"The pipeline's {INDEX} is damaged", item=folder.name, remedy=f"{error}.") from error
     if not isinstance(index, dict) or not isinstance(index.get("_class_name"), str):
         inside = [p.name for p in folder.iterdir() if (p / INDEX).is_file()] if folder.is_dir() else []
