@@ -7,7 +7,7 @@ import torch
 
 from troupe.models.captioning import describe
 from troupe.models.labelling.secondlook import LOOKED, REDRAWN, is_witness
-from troupe.models.restyling import restyle, structurecheck
+from troupe.models.restyling import redrawing, structurecheck
 from troupe.models.samples.bridging import with_images
 from troupe.models.samples.captiontext import with_captions
 from troupe.models.samples.redrawn import still_true
@@ -221,7 +221,7 @@ def test_the_stages_are_called_as_the_steps_call_them(picture, tmp_path):
     store = Store(tmp_path)
     drawn = with_images(samples, [torch.zeros(1, 16, 16, 3)], store).samples[0].history[-1].stage
     told = with_captions(samples, ["a scarf"], mine=False).samples[0].history[-1].stage
-    assert set(REDRAWN) == {restyle.STAGE, structurecheck.STAGE, drawn}
+    assert set(REDRAWN) == {redrawing.STAGE, structurecheck.STAGE, drawn}
     assert set(LOOKED) == {describe.STAGE, told}
 
 

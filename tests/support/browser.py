@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 FLAGS = (
@@ -79,12 +79,20 @@ class Editor:
         self.evaluate("async ([w, n]) => { await app.loadGraphData(w, true, true, n); return null }", [workflow, name])
 
     def open_template(self, pack: str, name: str) -> None:
-        """As a person does: the template browser, the pack among the extensions, the card."""
+        """As a person does: the template browser, the pack among the extensions, the card; once more where a click went
+        astray because the cards were still moving."""
+        from playwright.sync_api import TimeoutError as TookTooLong
+
         self.evaluate("() => { app.graph.extra.before = true; return null }")
         self.evaluate("() => { app.extensionManager.command.execute('Comfy.BrowseTemplates'); return null }")
         dialog = self.page.get_by_role("dialog")
-        dialog.get_by_text(pack, exact=True).click()
-        dialog.get_by_test_id(f"template-workflow-{name}").click()
+        dialog.get_by_role("button", name=pack, exact=True).click()
+        card = dialog.get_by_test_id(f"template-workflow-{name}")
+        card.click()
+        with suppress(TookTooLong):
+            dialog.wait_for(state="hidden", timeout=20_000)
+        if dialog.is_visible():
+            card.click()
         dialog.wait_for(state="hidden")
         # The same template twice is the same file, so its name alone does not tell that it has been loaded.
         self.page.wait_for_function(
