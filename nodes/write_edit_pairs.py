@@ -5,7 +5,16 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from .sockets import report_out, samples_in
-from .writing import WritesFolder, written
+from .writing import (
+    WritesFolder,
+    dry_run_in,
+    folder_out,
+    licence_in,
+    mode_in,
+    plan_in,
+    repeats_in,
+    written,
+)
 
 
 class WriteEditPairs(WritesFolder, io.ComfyNode):
@@ -71,49 +80,21 @@ class WriteEditPairs(WritesFolder, io.ComfyNode):
                     tooltip="Share of the picture that must lie where it does in its original, or the pair is left "
                     "out; so is one that slid (0 = do not look).",
                 ),
-                io.Int.Input(
-                    "target_steps",
-                    default=2000,
-                    min=1,
-                    max=1_000_000,
-                    tooltip="Training steps you plan over all epochs; how often each pair repeats comes from it.",
-                ),
-                io.Int.Input("epochs", default=10, min=1, max=10_000, tooltip="Passes over the data that you plan."),
+                *plan_in(2000, "pair"),
                 io.Int.Input("batch_size", default=1, min=1, max=1024, tooltip="Pairs per training step."),
-                io.Int.Input(
-                    "repeats",
-                    default=0,
-                    min=0,
-                    max=10_000,
-                    tooltip="How often each pair is seen per epoch. 0: worked out from the steps.",
-                    advanced=True,
-                ),
-                io.Combo.Input(
-                    "mode",
-                    options=["new", "replace", "add"],
-                    default="new",
-                    tooltip="New: a fresh folder, name_2 if the name is taken by other data. Replace: the old one goes "
-                    "once the new one is whole. Add: only pairs that are not there yet.",
-                ),
-                io.Boolean.Input(
-                    "dry_run", default=False, tooltip="Only show what the trainer would see; write nothing."
-                ),
+                repeats_in("pair"),
+                mode_in("pairs"),
+                dry_run_in(),
                 io.Boolean.Input(
                     "upscale",
                     default=False,
                     tooltip="Enlarge small pictures; the trainer learns the blur.",
                     advanced=True,
                 ),
-                io.String.Input(
-                    "licence_note",
-                    default="",
-                    multiline=True,
-                    tooltip="Goes into the manifest: where the pictures come from and what you may do with them.",
-                    advanced=True,
-                ),
+                licence_in(),
             ],
             outputs=[
-                io.String.Output(display_name="folder", tooltip="The written folder; empty after a dry run."),
+                folder_out(),
                 report_out("What the trainer will see, and which pairs were left out and why."),
             ],
         )

@@ -5,7 +5,16 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from .sockets import report_out, samples_in
-from .writing import WritesFolder, written
+from .writing import (
+    WritesFolder,
+    dry_run_in,
+    folder_out,
+    licence_in,
+    mode_in,
+    plan_in,
+    repeats_in,
+    written,
+)
 
 
 class WriteLoRADataset(WritesFolder, io.ComfyNode):
@@ -65,14 +74,7 @@ class WriteLoRADataset(WritesFolder, io.ComfyNode):
                     step=8,
                     tooltip="Side of the written pictures, in pixels: 512 for SD 1.5, 1024 for SDXL and newer models.",
                 ),
-                io.Int.Input(
-                    "target_steps",
-                    default=1500,
-                    min=1,
-                    max=1_000_000,
-                    tooltip="Training steps you plan over all epochs; how often each picture repeats comes from it.",
-                ),
-                io.Int.Input("epochs", default=10, min=1, max=10_000, tooltip="Passes over the data that you plan."),
+                *plan_in(1500, "picture"),
                 io.Int.Input(
                     "batch_size",
                     default=1,
@@ -80,29 +82,14 @@ class WriteLoRADataset(WritesFolder, io.ComfyNode):
                     max=1024,
                     tooltip="Pictures per training step that you plan; it changes how many steps an epoch has.",
                 ),
-                io.Int.Input(
-                    "repeats",
-                    default=0,
-                    min=0,
-                    max=10_000,
-                    tooltip="How often each picture is seen per epoch. 0: worked out from the steps.",
-                    advanced=True,
-                ),
+                repeats_in("picture"),
                 io.Boolean.Input(
                     "masks",
                     default=True,
                     tooltip="Write masks for masked training where the set has them (white = learn).",
                 ),
-                io.Combo.Input(
-                    "mode",
-                    options=["new", "replace", "add"],
-                    default="new",
-                    tooltip="New: a fresh folder, name_2 if the name is taken by other data. Replace: the old one goes "
-                    "once the new one is whole. Add: only pictures that are not there yet.",
-                ),
-                io.Boolean.Input(
-                    "dry_run", default=False, tooltip="Only show what the trainer would see; write nothing."
-                ),
+                mode_in("pictures"),
+                dry_run_in(),
                 io.String.Input(
                     "class_word",
                     default="",
@@ -137,16 +124,10 @@ class WriteLoRADataset(WritesFolder, io.ComfyNode):
                     tooltip="Also write the pictures that were restyled, in a folder of their own.",
                     advanced=True,
                 ),
-                io.String.Input(
-                    "licence_note",
-                    default="",
-                    multiline=True,
-                    tooltip="Goes into the manifest: where the pictures come from and what you may do with them.",
-                    advanced=True,
-                ),
+                licence_in(),
             ],
             outputs=[
-                io.String.Output(display_name="folder", tooltip="The written folder; empty after a dry run."),
+                folder_out(),
                 report_out("What the trainer will see: files, sizes, crops, captions, repeats, steps."),
             ],
         )

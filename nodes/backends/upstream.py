@@ -8,10 +8,6 @@ from typing import Any
 
 import folder_paths
 
-from ...models.captioning.openclip.weightsfile import weight_shapes
-from ...models.errors import BadModel
-from ...models.restyling.diffusing.modelfiles import is_lora
-
 # Where the host's loaders look for what their widgets name; `clip_name1` is read as `clip_name`.
 KINDS = {
     "ckpt_name": ("checkpoints",),
@@ -29,6 +25,10 @@ SUFFIX = ".safetensors"  # of other files the host says enough
 def require_whole_files(prompt: Mapping[str, Any] | None, node_id: str | None, *sockets: str) -> None:
     """`prompt`: as it was queued. Raises `TroupeError` that names a file which a loader before one of `sockets` would
     stumble over."""
+    from ...models.captioning.openclip.weightsfile import weight_shapes
+    from ...models.errors import BadModel
+    from ...models.restyling.diffusing.modelfiles import is_lora
+
     seen: set[str] = set()
     for widget, path in dict.fromkeys(
         f for socket in sockets for f in _files_before(prompt or {}, node_id, socket, seen)

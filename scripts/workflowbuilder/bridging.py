@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from .graph import Graph, Node
+from .graph import PURPLE, Graph, Node
 from .modelfiles import STABLE_DIFFUSION
 from .restyling import GREEN, ORANGE, styled_pictures
 
-PURPLE = "#6b4f8a"
 TOP = 130  # the set itself passes above what happens to its pictures
 
 ANY = """

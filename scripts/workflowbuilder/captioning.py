@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from .graph import Graph
+from .graph import BLUE, GREEN, ORANGE, Graph
 from .modelfiles import QWEN3_VL
-
-BLUE, GREEN, ORANGE = "#3f789e", "#4a7c59", "#a1683a"
 
 WELCOME = """
 # Describe with a model that sees

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from .graph import Graph, Node
-
-BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
+from .graph import BLUE, GREEN, ORANGE, PURPLE, Graph, Node
 
 ONE = """
 # A cut-out finds its place

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from .graph import Graph, Node
-
-BLUE, GREEN, ORANGE = "#3f789e", "#4a7c59", "#a1683a"
+from .graph import BLUE, GREEN, ORANGE, Graph, Node
 
 CONVERT = """
 # From one trainer to another

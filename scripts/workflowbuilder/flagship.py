@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from .graph import Graph
+from .graph import BLUE, GREEN, ORANGE, PURPLE, Graph
 
-BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
 REPORTS = 1040  # where the row of reports begins; they are tables and want to be wide
 
 WELCOME = """

@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+# Of groups; the same in all workflows, so that a person knows a stage again.
+BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
+
 
 class Output(NamedTuple):
     """One output of one node, to be wired to an input of another."""

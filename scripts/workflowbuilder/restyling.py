@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from .graph import Graph, Node
+from .graph import BLUE, GREEN, ORANGE, Graph, Node
 from .modelfiles import CLIP_L, KONTEXT, KONTEXT_VAE, STABLE_DIFFUSION, T5
 
-BLUE, GREEN, ORANGE = "#3f789e", "#4a7c59", "#a1683a"
 LOWER = 810  # where the row of models begins
 
 GO_ON = """

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from .graph import Graph
-
-BLUE, ORANGE, PURPLE = "#3f789e", "#a1683a", "#6b4f8a"
+from .graph import BLUE, ORANGE, PURPLE, Graph
 
 WELCOME = """
 # Look it through yourself

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from .graph import Graph, Node
+from .graph import BLUE, GREEN, ORANGE, PURPLE, Graph, Node
 from .modelfiles import STABLE_DIFFUSION
 
-BLUE, GREEN, ORANGE, PURPLE = "#3f789e", "#4a7c59", "#a1683a", "#6b4f8a"
 TRAINING = 1080  # where the second row begins
 
 DATA = """
