@@ -102,6 +102,7 @@ def test_a_lora_where_a_checkpoint_is_wanted_stops_before_anything_is_drawn(host
 DAMAGED = {
     "page.safetensors": (b"<!doctype html><html></html>" * 99, "This is a web page, saved under the name of a model"),
     "half.safetensors": (b"\x10\x01\0\0\0\0\0\0{" + b" " * 90, "This model file is damaged or cut off"),
+    "hero.safetensors": (None, "This is a LoRA, and a whole model is wanted"),
 }
 
 
@@ -115,10 +116,13 @@ DAMAGED = {
     ],
 )
 def test_a_damaged_file_is_named_before_the_host_reads_it(host, tmp_path, name, loader, widget, kind, file):
+    from support import hostmodels
+
     data, told = DAMAGED[file]
     for folder in ("checkpoints", "diffusion_models", "vae"):
         (host.base / "models" / folder).mkdir(parents=True, exist_ok=True)
-    (host.base / "models" / kind / file).write_bytes(data)
+    place = host.base / "models" / kind / file
+    place.write_bytes(data) if data else hostmodels.lora(place)
     prompt, of = shipped(name, character_folder(tmp_path / "hero", count=1, side=64))
     text = {"class_type": "CheckpointLoaderSimple", "inputs": {"ckpt_name": "tiny.ckpt"}}
     if name == "edit_model":
