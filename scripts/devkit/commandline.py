@@ -75,6 +75,13 @@ def bench(arguments: list[str]) -> int:
     return subprocess.call([host.python, places.ROOT / "benchmarks" / "run.py", *arguments], cwd=places.ROOT, env=env)
 
 
+def torture(arguments: list[str]) -> int:
+    host = hosts.for_tests(places.home())
+    env = {**child_environment(), "COMFYUI_PATH": str(host.folder)}
+    script = places.ROOT / "scripts" / "run_torture.py"
+    return subprocess.call([host.python, script, *arguments], cwd=places.ROOT, env=env)
+
+
 def demo(arguments: list[str]) -> int:
     from .demo import demo
 
@@ -145,6 +152,7 @@ COMMANDS = {
     "serve": serve,
     "test": test,
     "bench": bench,
+    "torture": torture,
     "setup": setup,
     "doctor": doctor,
     "workflows": workflows,

@@ -1,0 +1,1 @@
+"""Faults, loads and hostile input in great number, and the figures that came out."""
