@@ -7,7 +7,7 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 
-# Each is counted as a thumbnail of some 7,000 pixels (painterly/statistics.py), and two million are plenty for 24 colours.
+# Each is counted as a thumbnail of some 7,000 pixels (painterly/statistics.py): two million are plenty for 24 colours.
 MOST = 256
 
 
