@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ...models.progress import Progress
-from ...models.sharding.shard import all_shards
 from .chain import PLAN, PUBLISH, STEPS
 from .recipe import FarmRecipe
 from .steps import EACH, Step, done, finish, missing, run_shard
@@ -19,8 +18,10 @@ def run_all(recipe: FarmRecipe, count: int, watch: Watch) -> Path:
     """The data set's folder. What is done is not done again, so this goes on where it was stopped. `watch(step, part)`
     is asked before each part of the work, and gives what is told of every picture."""
     for step in STEPS:
-        if step.kind == EACH and not done(step, recipe):
-            for shard in all_shards(count):
+        if done(step, recipe) and not step.again:
+            continue
+        if step.kind == EACH:
+            for shard in missing(step, recipe, count) or ():
                 run_shard(step, recipe, shard, watch(step, f"{shard.index + 1} of {count}"))
         finish(step, recipe, count, watch(step, ""))
     return published(recipe, PLAN)

@@ -191,7 +191,7 @@ def _published_file(recipe: FarmRecipe) -> Path:
 
 
 def _publishing_key(recipe: FarmRecipe, planned: PlanStep) -> str:
-    return key_of("publish", recipe.note, sealed(planned, recipe).digest)
+    return key_of("publish", None, sealed(planned, recipe).digest)
 
 
 def _move(source: Path, target: Path) -> None:
