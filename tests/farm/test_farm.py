@@ -81,7 +81,7 @@ def test_in_any_number_and_any_order(drawn, single, count):
     assert [p.name for p in recipe.output.iterdir()] == ["rogues"]
 
 
-@pytest.mark.parametrize("change", [{"format": "webdataset"}, {"format": "aitoolkit", "pairs": True}], ids=str)
+@pytest.mark.parametrize("change", [{"format": "webdataset"}, {"format": "ai-toolkit", "pairs": True, "minimum_structure": 0}], ids=str)
 def test_packed_and_paired(drawn, single, change):
     write = {"name": "rogues", "resolution": 90, "upscale": True, **change}
     recipe = drawn(write=write)
