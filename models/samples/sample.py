@@ -192,6 +192,13 @@ class SampleSet:
         """In order of first appearance."""
         return tuple(dict.fromkeys(s.character for s in self.samples))
 
+    def by_character(self) -> dict[str, tuple[Sample, ...]]:
+        """Those of each, in the order of `characters`."""
+        found: dict[str, list[Sample]] = {}
+        for sample in self.samples:
+            found.setdefault(sample.character, []).append(sample)
+        return {character: tuple(samples) for character, samples in found.items()}
+
     def of(self, character: str) -> tuple[Sample, ...]:
         return tuple(s for s in self.samples if s.character == character)
 

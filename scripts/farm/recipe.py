@@ -35,11 +35,15 @@ from ...models.restyling.drawing import RestyleSettings
 from ...models.restyling.painterly import CharacterPalette
 from ...models.restyling.painterlystylizer import PainterlyStylizer, look_names, named_palettes, parse_palette
 from ...models.samples.reading import ReadOptions
+from ...models.samples.sample import SampleSet
 from ...models.samples.store import Store
 from ...models.sharding.roots import Roots
 from ...models.sharding.shard import MOST
-from ...models.styles.firsts import Scope
+from ...models.styles.firsts import Scope, choose_firsts
+from ...models.styles.library import load_library
 from ...models.styles.mapping import MapSettings
+from ...models.styles.seconds import allowed_seconds
+from ...models.styles.table import require_one_to_one
 from ..compositing.jsonvalues import as_value, wrong
 
 OWN = "my wishes only"
@@ -195,6 +199,7 @@ def _check(recipe: FarmRecipe) -> None:
     if recipe.describe.captioner == "openclip" and recipe.describe.model is None:
         raise wrong("recipe.describe.model", "is missing", "Name a folder or a .safetensors file.")
     _check_time(recipe.created)
+    _check_styles(recipe.map_styles)
     recipe.read.check()
     find_format(recipe.write.format)
     parse_renamings(recipe.tag.replace)
@@ -207,6 +212,13 @@ def _check_time(said: str) -> None:
         datetime.fromisoformat(said or "2026-01-31")
     except ValueError as error:
         raise wrong("recipe.created", f"is {said!r}", "Write it like 2026-01-31T12:00:00+00:00.") from error
+
+
+def _check_styles(said: StyleMapping) -> None:
+    library = load_library(said.own_styles)
+    choose_firsts(SampleSet(), library, said.first, said.first_scope, {})
+    allowed_seconds(library, said.seconds)
+    require_one_to_one(said.table)
 
 
 def _check_look(said: Restyling) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ...models.progress import Progress
+from ...models.sharding.seal import found_seal
 from .chain import PLAN, PUBLISH, STEPS
 from .recipe import FarmRecipe
-from .steps import EACH, Step, done, finish, missing, run_shard
+from .steps import EACH, Step, done, finish, manifest_of, missing, run_shard
 from .writing import published
 
 Watch = Callable[[Step, str], Progress]
@@ -40,7 +41,8 @@ def _state(step: Step, recipe: FarmRecipe, count: int) -> str:
     if left is None:
         return "waits for the step before it"
     if done(step, recipe):
-        return "done"
+        seal = found_seal(manifest_of(step, recipe))
+        return f"done: {seal.samples}, and {seal.rejected} left out" if seal else "done"
     if step.kind != EACH:
         return "to do"
     named = ", ".join(str(shard.index) for shard in left[:10])

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from ...models.errors import TroupeError
 from ...models.formats.catalogue import find_format
-from ...models.formats.entry import Entry, entry_from_json
+from ...models.formats.entry import Entry, entry_from_json, entry_to_json
 from ...models.formats.manifest import FILE
 from ...models.formats.plan import plan_dataset
 from ...models.formats.planned import Plan, PlannedPicture
@@ -113,7 +113,7 @@ class WriteStep:
             results = tuple(write_pictures(pictures, recipe.write, attempt, progress))
             with disk_errors(recipe.write.name):
                 _move(attempt, self.pictures(recipe))
-        entries = (json_line(asdict(r)) for r in results if isinstance(r, Entry))
+        entries = (json_line(entry_to_json(r)) for r in results if isinstance(r, Entry))
         rejected = (rejection_line(r, recipe.roots) for r in results if isinstance(r, Rejection))
         return write_lines(path, entries, rejected, key, ())
 
