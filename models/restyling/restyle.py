@@ -41,14 +41,14 @@ def restyle(
     `BadModel` when no picture can be drawn at all.
     """
     _require_styles(sample_set)
-    places = {s.id: place for place, s in enumerate(s for c in sample_set.characters for s in sample_set.of(c))}
+    groups = sample_set.by_character()
+    places = {s.id: place for place, s in enumerate(s for samples in groups.values() for s in samples)}
     run = Redrawing(settings, store, onlooker, progress, places, sample_set.deciding)
     made: dict[str, Sample | Rejection] = {}
-    for character in sample_set.characters:
-        samples = sample_set.of(character)
+    for samples in groups.values():
         made |= {s.id: result for s, result in run.character(samples, stylizer)}
     kept = tuple(r for s in sample_set.samples if isinstance(r := made[s.id], Sample))
-    rejected = tuple(r for r in made.values() if isinstance(r, Rejection))
+    rejected = tuple(r for s in sample_set.samples if isinstance(r := made[s.id], Rejection))
     reused = sum(s.id not in run.drawn for s in kept)
     return Restyled(SampleSet(kept, sample_set.rejected + rejected), len(run.drawn), reused, run.trials)
 
