@@ -46,7 +46,7 @@ def figures(long: bool, scratch: Path) -> Iterator[Figure]:
     finally:
         host.stop()
     yield told_of_ends(ended)
-    yield from told_of_growth(usages[max(0, rounds // 10 - 1)], usages[-1], alone)
+    yield from told_of_growth(usages[max(0, rounds // 10 - 1) :], alone)
     yield told_of_answers(asked, asked_alone)
     left = sorted(leftovers(base, temporary) - own)
     yield Figure("load", "leftovers", len(left), "", "no unfinished or temporary file", not left, ", ".join(left[:5]))
@@ -107,11 +107,14 @@ def told_of_answers(asked: Asking, alone: Asking) -> Figure:
     return Figure("load", "slowest answer", round(asked.slowest, 2), "s", promise, kept, note)
 
 
-def told_of_growth(before: Usage, after: Usage, alone: float) -> Iterator[Figure]:
+def told_of_growth(usages: list[Usage], alone: float) -> Iterator[Figure]:
+    """From the first of `usages` to the last."""
+    before, middle, after = usages[0], usages[len(usages) // 2], usages[-1]
     memory, threads, files = (b - a for a, b in zip(before, after, strict=True))
+    later = f"{after.memory - middle.memory:+.1f} in the second half; as many prompts without us: {alone:+.1f} MB"
     yield Figure(
         "load", "memory", round(memory, 1), "MB", f"grows by {MOST_GROWTH} MB at most after the first tenth",
-        memory <= MOST_GROWTH, f"{before.memory:.0f} to {after.memory:.0f} MB; as many without us: {alone:+.1f} MB",
+        memory <= MOST_GROWTH, f"{before.memory:.0f} to {after.memory:.0f} MB, {later}",
     )  # fmt: skip
     for name, more, most, there in (
         ("threads", threads, MORE_THREADS, after.threads),
