@@ -52,9 +52,7 @@ def ask(host_inprocess):
     def of(name, value, /, **others):
         kind, _, widget = name.partition(".")
         node = host_inprocess.nodes[f"Troupe{kind}"]
-        inputs = {**defaults(node), **others, widget: value}
-        if node.GET_SCHEMA().is_input_list:
-            inputs = {n: v if isinstance(v, list) else [v] for n, v in inputs.items()}
+        inputs = filled(node, {**others, widget: value})
         return [
             outcome(lambda: validated(node, inputs)),
             outcome(lambda: node.fingerprint_inputs(**inputs)) if ours(node, "fingerprint_inputs") else None,
@@ -64,9 +62,26 @@ def ask(host_inprocess):
     return of
 
 
-def defaults(node):
-    given = {input.id: getattr(input, "default", None) for input in node.GET_SCHEMA().inputs}
-    return {name: value for name, value in given.items() if value is not None}
+@pytest.fixture(scope="session")
+def run(host_inprocess):
+    """`run("Restyle", samples=..., stylizer=...)`: what the node makes, with the default of every other widget."""
+
+    def of(kind, **inputs):
+        node = host_inprocess.nodes[f"Troupe{kind}"]
+        return host_inprocess.call(node, **filled(node, inputs))
+
+    return of
+
+
+def filled(node, inputs):
+    """As the host gives them: choices without a default have their first option, and some nodes take lists alone."""
+    schema = node.GET_SCHEMA()
+    for input in schema.inputs:
+        first = (getattr(input, "options", None) or [None])[0]
+        default = getattr(input, "default", None)
+        if first is not None or default is not None:
+            inputs = {input.id: first if default is None else default, **inputs}
+    return {n: v if isinstance(v, list) else [v] for n, v in inputs.items()} if schema.is_input_list else inputs
 
 
 def ours(node, method):
