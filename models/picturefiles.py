@@ -177,7 +177,13 @@ def umask() -> int:
 
 
 def encode(image: Image.Image, file: IO[bytes], suffix: str) -> None:
-    """Write as `.png` (level 1: a third of the time, a tenth more bytes), `.jpg` (95, 4:4:4) or `.webp` (95)."""
+    """Write as `.png` (level 1: a third of the time, a tenth more bytes), `.jpg` (95, 4:4:4) or `.webp` (95).
+
+    Pixels alone: what the source said beside them (place, camera, comments) would tell of its maker.
+    """
+    if image.info:  # Pillow hands some of it on
+        image = image.copy()
+        image.info = {}
     if suffix == ".png":
         image.save(file, "PNG", compress_level=1)
     elif suffix == ".jpg":

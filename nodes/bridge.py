@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from comfy_api.latest import io, ui
 from comfy_execution.utils import get_executing_context
 from PIL import Image
 
+from ..models.confinement import stays_below
 from ..models.errors import TroupeError
 from ..models.pixels import from_pillow
 from ..models.samples.store import Store
+from ..models.samples.walking import printable
 
 OWN_SAMPLES = "troupe-samples"
 _PACK = Path(__file__).resolve().parent.parent
@@ -62,15 +65,29 @@ def input_path(text: str, made: Path | None = None) -> Path:
     text = text.strip().strip('"')
     first, *rest = Path(text).parts or ("",)
     own = first == OWN_SAMPLES
-    root = (_PACK / "assets" / "samples" if own else Path(folder_paths.get_input_directory())).resolve()
-    path = root.joinpath(*rest).resolve() if own else (root / os.path.expanduser(text)).resolve()
-    if not (path.is_relative_to(root) or listens_on_loopback() or (made and path.is_relative_to(made.resolve()))):
+    root = _PACK / "assets" / "samples" if own else Path(folder_paths.get_input_directory())
+    typed = os.path.join(root, *rest) if own else os.path.join(root, os.path.expanduser(text))
+    roots = [os.path.realpath(place) for place in (root, made) if place]
+    # First by its words: on Windows a share on another machine would be told who asks for it.
+    _require_below([root, *roots], typed, text)
+    try:
+        path = os.path.realpath(typed)
+        _require_below(roots, path, text)
+        os.stat(path)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        pass  # whoever opens it says so
+    except (ValueError, OSError) as error:  # a zero byte, half a character, thousands of letters, a link to itself
+        raise TroupeError("This is no path", item=printable(text[:80]), remedy="Type it again.") from error
+    return Path(path)
+
+
+def _require_below(roots: Iterable[str | os.PathLike], path: str, text: str) -> None:
+    if not (any(stays_below(root, path) for root in roots) or listens_on_loopback()):
         raise TroupeError(
             "This lies outside ComfyUI's input folder",
-            item=text,
+            item=printable(text),
             remedy="Copy it into the input folder: this server can be reached from other machines.",
         )
-    return path
 
 
 def composite_sets() -> Path:
@@ -86,13 +103,24 @@ def lora_datasets() -> Path:
 def input_folder(text: str, made: Path | None = None) -> Path:
     """`input_path` of a folder that is there; raises `TroupeError` for one that is not."""
     folder = input_path(text, made)
-    if not text.strip() or not folder.is_dir():
+    if not text.strip() or not os.path.isdir(folder):
         raise TroupeError(
             "There is no such folder",
             item=text or "(nothing typed)",
             remedy=f'Type a folder below ComfyUI\'s input folder, a full path, or "{OWN_SAMPLES}".',
         )
     return folder
+
+
+def chosen_file(folder: str, name: str, what: str = "There is no such model") -> Path:
+    """One of the files that the host lists below its model folders; raises `TroupeError` for any other."""
+    try:
+        path = folder_paths.get_full_path(folder, name)
+    except ValueError:  # another drive
+        path = None
+    if path is None:
+        raise TroupeError(what, item=printable(name[:80]), remedy=f"Choose one that lies in models/{folder}.")
+    return Path(path)
 
 
 def listens_on_loopback() -> bool:

@@ -63,7 +63,8 @@ class ReviewSamples(io.ComfyNode):
         if not name:
             return ""
         try:
-            return deletions(reviews_folder() / f"{name}.csv") + review_fingerprint(reviews_folder(), name)
+            said = review_fingerprint(reviews_folder(), name)
+            return deletions(reviews_folder() / f"{name}.csv") + said
         except TroupeError as error:
             return str(error)
 

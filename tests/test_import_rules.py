@@ -2,7 +2,8 @@
 
     nodes -> models.<step> -> models.samples, models.vocabulary -> the single files of models/
 
-The host is known to nodes/ only; nothing heavy is imported before it is used; nothing reaches for global state.
+The host is known to nodes/ only; nothing heavy is imported before it is used; nothing reaches for global state, and
+nothing for another machine.
 """
 
 from __future__ import annotations
@@ -26,15 +27,26 @@ HOST = {
 EAGER = {"torch", "numpy", "PIL", "typing_extensions", *sys.stdlib_module_names}
 # Packages of models/ that every step may use; so are the single files beside them.
 SHARED = {"registration", "samples", "vocabulary"}
-NOT_WANTED = {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve", "subprocess", "multiprocessing", "pip"}
-CALLS = {
+PICKLES = {"pickle", "cPickle", "dill", "cloudpickle", "marshal", "shelve"}
+NOT_WANTED = PICKLES | {"subprocess", "multiprocessing", "pip", "logging", "getpass", "platform"}
+# Whoever imports these can call somebody. The one that may is asked for by a widget.
+CALLERS = {
+    "aiohttp", "asyncio", "ftplib", "http", "httpx", "huggingface_hub", "requests", "smtplib", "socket", "socketserver",
+    "ssl", "urllib", "urllib3", "websocket", "websockets", "xmlrpc",
+}  # fmt: skip
+MAY_CALL = {"models/captioning/openclip/hub.py": "huggingface_hub"}
+UNSAFE = {
     "eval": "runs text as code",
     "exec": "runs text as code",
-    "os.system": "starts a process",
-    "os.popen": "starts a process",
-    "sys.path": "changes where everybody's imports are found",
+    "os.system": "starts a shell",
+    "os.popen": "starts a shell",
     "torch.load": "reads pickles; use safetensors",
     "torch.save": "writes pickles; use safetensors",
+}
+CALLS = UNSAFE | {
+    "print": "writes into the host's log; say it on the node",
+    "os.getlogin": "asks who somebody is",
+    "sys.path": "changes where everybody's imports are found",
     "torch.manual_seed": "seeds the world; pass a torch.Generator",
     "torch.cuda.manual_seed": "seeds the world; pass a torch.Generator",
     "torch.cuda.manual_seed_all": "seeds the world; pass a torch.Generator",
@@ -96,6 +108,26 @@ def nothing_unsafe_or_global(tree: ast.Module, path: Path) -> Iterator[Finding]:
             yield line, f"{name}: the host decides on which device something lies"
 
 
+def nobody_is_called(tree: ast.Module, path: Path) -> Iterator[Finding]:
+    """No network. `tests/security/test_nothing_gets_out.py` hears what packages do."""
+    for found in imports_of(tree, path):
+        if found.top in CALLERS and not found.relative and MAY_CALL.get(path.as_posix()) != found.top:
+            yield found.line, f"{found.module} can reach other machines"
+
+
+def scripts_are_safe(tree: ast.Module, path: Path) -> Iterator[Finding]:
+    """For scripts/ and benchmarks/, which may start processes: no pickle, no text run as code, no shell."""
+    for found in imports_of(tree, path):
+        if found.top in PICKLES and not found.relative:
+            yield found.line, f"{found.module} is not wanted"
+    for line, name in uses_of(tree):
+        if name in UNSAFE:
+            yield line, f"{name} {UNSAFE[name]}"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "shell":
+            yield node.value.lineno, "a shell reads its text; give a list"
+
+
 RULES: list[Callable[[ast.Module, Path], Iterator[Finding]]] = [
     host_stays_at_the_door,
     own_parts_are_imported_relatively,
@@ -103,6 +135,7 @@ RULES: list[Callable[[ast.Module, Path], Iterator[Finding]]] = [
     steps_do_not_know_each_other,
     models_do_not_know_nodes,
     nothing_unsafe_or_global,
+    nobody_is_called,
 ]
 
 
@@ -117,14 +150,28 @@ def sources() -> list[Path]:
     return sorted([ROOT / "__init__.py", *(ROOT / "models").rglob("*.py"), *(ROOT / "nodes").rglob("*.py")])
 
 
+def scripts() -> list[Path]:
+    return sorted([*(ROOT / "scripts").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")])
+
+
+def found_by(rule: Callable, files: list[Path]) -> str:
+    found = []
+    for file in files:
+        path = file.relative_to(ROOT)
+        tree = ast.parse(file.read_text(encoding="utf-8"), str(path))
+        found += [f"{path}:{line}: {what}" for line, what in rule(tree, path)]
+    return "\n".join(found)
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 def test_rule(rule):
-    found = []
-    for source in sources():
-        path = source.relative_to(ROOT)
-        tree = ast.parse(source.read_text(encoding="utf-8"), str(path))
-        found += [f"{path}:{line}: {what}" for line, what in rule(tree, path)]
-    assert not found, "\n" + "\n".join(found)
+    found = found_by(rule, sources())
+    assert not found, f"\n{found}"
+
+
+def test_scripts_run_no_text_and_open_no_pickle():
+    found = found_by(scripts_are_safe, scripts())
+    assert not found, f"\n{found}"
 
 
 @pytest.mark.parametrize(
@@ -143,6 +190,12 @@ def test_rule(rule):
         (nothing_unsafe_or_global, "nodes/a.py", "def f(x):\n return x.model.cuda()"),
         (nothing_unsafe_or_global, "models/a.py", "torch.manual_seed(0)"),
         (nothing_unsafe_or_global, "models/a.py", "sys.path.insert(0, 'x')"),
+        (nothing_unsafe_or_global, "nodes/a.py", "def f(x):\n print(x)"),
+        (nobody_is_called, "models/a.py", "def f():\n from urllib.request import urlopen"),
+        (nobody_is_called, "models/a.py", "from huggingface_hub import hf_hub_download"),
+        (scripts_are_safe, "scripts/a.py", "import pickle"),
+        (scripts_are_safe, "scripts/a.py", "def f():\n return torch.load('x')"),
+        (scripts_are_safe, "scripts/a.py", "subprocess.run('ls', shell=True)"),
     ],
 )
 def test_rule_finds(rule, path, code):
@@ -157,6 +210,7 @@ def test_rule_finds(rule, path, code):
         ("models/pixels.py", "def f():\n import scipy.ndimage"),
         ("models/pixels.py", "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n from diffusers import x"),
         ("nodes/a.py", "import folder_paths\nfrom comfy_api.latest import io\nfrom ..models.restyling import restyle"),
+        ("models/captioning/openclip/hub.py", "def f():\n from huggingface_hub import snapshot_download"),
         ("models/a.py", "if torch.cuda.is_available():\n g = torch.Generator().manual_seed(0)"),
     ],
 )

@@ -14,7 +14,7 @@ from support.schemas import to_prompt
 ROOT = Path(__file__).resolve().parents[1]
 TOP = {
     "__init__.py", "nodes", "models", "workflows", "assets", "web", "locales", "node_list.json", "pyproject.toml",
-    "requirements.txt", "README.md", "CHANGELOG.md", "LICENSE",
+    "requirements.txt", "README.md", "CHANGELOG.md", "LICENSE", "SECURITY.md",
 }  # fmt: skip
 LARGEST = 20 << 20  # bytes before they are packed
 

@@ -57,6 +57,8 @@ def _read(extra: str | os.PathLike) -> tuple[str, str]:
         return extra, "your own styles"
     path = Path(extra)
     try:
+        if path.exists() and not path.is_file():  # a device has no end
+            raise TroupeError("This is no file", item=str(path), remedy="Choose a JSON file of styles.")
         if path.stat().st_size > LARGEST:
             raise TroupeError("This style file is too large", item=str(path), remedy="A style library has some kB.")
         return path.read_text(encoding="utf-8-sig"), path.name

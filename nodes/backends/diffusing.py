@@ -13,6 +13,7 @@ import folder_paths
 import torch
 
 from ...models.errors import BadModel
+from ..bridge import chosen_file
 
 PIPELINES, CONTROL_NETS, CHECKPOINTS, LORAS = "diffusers", "controlnet", "checkpoints", "loras"
 NONE = "none"
@@ -39,7 +40,7 @@ def model_path(name: str) -> Path:
             remedy="Put a pipeline's folder into models/diffusers, or a .safetensors file into models/checkpoints.",
         )
     folder = _folder(name, PIPELINES)
-    return folder or Path(folder_paths.get_full_path_or_raise(CHECKPOINTS, name))
+    return folder or chosen_file(CHECKPOINTS, name)
 
 
 def optional_folder(name: str) -> Path | None:
@@ -52,10 +53,7 @@ def optional_folder(name: str) -> Path | None:
 
 
 def lora_path(name: str) -> Path:
-    path = folder_paths.get_full_path(LORAS, name)
-    if path is None:
-        raise BadModel("There is no such LoRA", item=name, remedy="Write its name as it is in models/loras.")
-    return Path(path)
+    return chosen_file(LORAS, name, "There is no such LoRA")
 
 
 def best_precision() -> str:

@@ -9,7 +9,7 @@ import comfy.model_patcher
 import folder_paths
 import torch
 
-from ..bridge import input_path
+from ..bridge import chosen_file, input_path
 
 FOLDER = "open_clip"
 CONFIG = "open_clip_config.json"
@@ -57,8 +57,8 @@ def model_place(name: str, path: str) -> Path | None:
     if name == PATH:
         return input_path(path)
     if name.endswith(".safetensors"):
-        return Path(folder_paths.get_full_path_or_raise(FOLDER, name))
-    return Path(folder_paths.get_full_path_or_raise(FOLDER, f"{name}/{CONFIG}")).parent
+        return chosen_file(FOLDER, name)
+    return chosen_file(FOLDER, f"{name}/{CONFIG}").parent
 
 
 def place_stamp(name: str, path: str) -> str:

@@ -12,6 +12,8 @@ import comfy.ops
 import folder_paths
 import torch
 
+from ..bridge import chosen_file
+
 if TYPE_CHECKING:  # this file is read while the host starts
     from ...models.compositing.checkpoint import Story
     from ...models.compositing.model import CompositingModel
@@ -61,7 +63,7 @@ def model_names() -> list[str]:
 
 def model_file(name: str) -> Path:
     register_folder()
-    return _SHIPPED_FILE if name == SHIPPED else Path(folder_paths.get_full_path_or_raise(FOLDER, name))
+    return _SHIPPED_FILE if name == SHIPPED else chosen_file(FOLDER, name)
 
 
 def base_checkpoints() -> list[str]:
@@ -71,7 +73,7 @@ def base_checkpoints() -> list[str]:
 
 
 def base_file(name: str) -> Path | None:
-    return None if name == NO_BASE else Path(folder_paths.get_full_path_or_raise("checkpoints", name))
+    return None if name == NO_BASE else chosen_file("checkpoints", name)
 
 
 def model_target(name: str) -> Path:

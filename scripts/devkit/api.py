@@ -114,7 +114,8 @@ class HostApi:
         raise TimeoutError(f"the host has no record of prompt {prompt_id}")
 
     def _request(self, method: str, path: str, body: bytes | None, timeout: float) -> bytes:
-        request = urllib.request.Request(self.url + path, body, {"Content-Type": "application/json"}, method=method)
+        headers = {"Content-Type": "application/json"}
+        request = urllib.request.Request(self.url + path, body, headers, method=method)  # noqa: S310 - of a host's own
         try:
             with direct.open(request, timeout=timeout) as response:
                 return response.read()

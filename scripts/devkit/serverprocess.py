@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,7 +49,8 @@ def has_accelerator() -> bool:
 
 @dataclass
 class HostProcess:
-    """One server on 127.0.0.1. `output` overrides where saved files go; `extra` are more arguments of the host.
+    """One server on 127.0.0.1. `output` overrides where saved files go; `extra` are more arguments of the host,
+    `env` more variables for it.
 
     `name` keeps apart what two hosts in one base directory must not share: log, database, temporary files.
     """
@@ -60,6 +61,7 @@ class HostProcess:
     output: Path | None = None
     extra: Sequence[str] = ()
     name: str = "host"
+    env: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = field(default=None, init=False)
     boot_seconds: float = field(default=0.0, init=False)
 
@@ -98,7 +100,7 @@ class HostProcess:
 
     def _spawn(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        env = {**child_environment(), "PYTHONUNBUFFERED": "1", "NO_PROXY": "127.0.0.1,localhost"}
+        env = {**child_environment(), "PYTHONUNBUFFERED": "1", "NO_PROXY": "127.0.0.1,localhost", **self.env}
         with open(self.log, "ab") as log:
             self._log_start = log.tell()
             self.process = subprocess.Popen(

@@ -19,9 +19,11 @@ class ComfyHost:
     Pictures go into `input`, results come to `output`; both lie below `base`.
     """
 
-    def __init__(self, host: Host, base: Path, packs: Sequence[tuple[str, Path]] = (("troupe", ROOT),), extra=()):
+    def __init__(
+        self, host: Host, base: Path, packs: Sequence[tuple[str, Path]] = (("troupe", ROOT),), extra=(), env=None
+    ):
         self.base, self.input, self.output = base, base / "input", base / "output"
-        self.process = HostProcess(host, base, extra=("--cpu", *extra))
+        self.process = HostProcess(host, base, extra=("--cpu", *extra), env=env or {})
         self.packs = packs
 
     def start(self) -> ComfyHost:

@@ -39,6 +39,8 @@ def same_set(root: Path, name: str, made_from: str) -> GroupSet | None:
     for folder in _folders(root, name):
         if not folder.exists():
             return None
+        if folder.is_symlink():  # made elsewhere, by somebody else
+            continue
         try:
             story = json.loads((folder / STORY).read_text(encoding="utf-8"))
             found = read_manifest(folder) if story["made_from"] == made_from else None
