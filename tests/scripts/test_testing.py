@@ -1,8 +1,11 @@
 """All tests are shared out to the cores; whoever asks for a few gets them from one process."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from devkit import testing
+from support import sharing
 
 SHARED = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
 
@@ -35,3 +38,35 @@ def test_processes_that_share_have_one_thread_each_unless_somebody_says_otherwis
     assert testing.threads(SHARED, {"OMP_NUM_THREADS": "2"}) == {"OMP_NUM_THREADS": "2"}
     assert testing.threads((), {"A": "b"}) == {"A": "b"}
     assert testing.cores() >= 1
+
+
+class Item:
+    """What pytest tells of a test: its file and what it asks for."""
+
+    def __init__(self, file, *fixtures):
+        self.path, self.fixturenames, self.marks = file, fixtures, []
+
+    def add_marker(self, mark):
+        self.marks.append(mark.args[0])
+
+
+def test_a_file_with_a_running_host_goes_first_and_whole():
+    plain, clip, host = Item("a.py", "tmp_path"), Item("b.py", "trained_folder"), Item("c.py", "live_host")
+    beside, both = Item("c.py"), [Item("d.py", "trained_folder"), Item("d.py", "live_host")]
+    items = [plain, clip, host, beside, *both]
+    sharing.gather(items)
+    assert items == [host, beside, *both, clip, plain]
+    assert [item.marks for item in items] == [["host"]] * 4 + [["clip"], []]
+
+
+def test_shares_go_out_whole_and_the_rest_by_file():
+    pytest.importorskip("xdist")
+    config = SimpleNamespace(getvalue=lambda name: {"dist": "loadgroup", "tx": ["popen"]}[name])
+    split = sharing.scheduler(config, SimpleNamespace(loadscopesched=None, loadgroupsched=None))._split_scope
+    assert split("tests/a.py::test_a[x@y]") == split("tests/a.py::test_b") == "tests/a.py"
+    assert split("tests/a.py::test_a[x]@host") == split("tests/c.py::test_c@host") == "host"
+
+
+def test_a_test_is_told_by_the_name_that_it_can_be_run_by():
+    assert sharing.own_name("tests/a.py::test_a[x]@host") == "tests/a.py::test_a[x]"
+    assert sharing.own_name("tests/a.py::test_a[me@host]") == "tests/a.py::test_a[me@host]"
