@@ -36,6 +36,30 @@ def pytest_addoption(parser):
     parser.addoption("--accept-surface", action="store_true", help="take today's node surface as the promised one")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """With several processes (`-n`), each test gets its share; see support/sharing.py."""
+    from support import sharing
+
+    if hasattr(config, "workerinput"):
+        sharing.gather(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    from support import sharing
+
+    return sharing.scheduler(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_logreport(report):
+    """A test is told by the name that it can be run by, without the share that it was in."""
+    from support import sharing
+
+    report.nodeid = sharing.own_name(report.nodeid)
+
+
 @pytest.fixture(scope="session")
 def host_source():
     """The ComfyUI under test and the Python that runs it; skips where there is none."""

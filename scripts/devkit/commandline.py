@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import hosts, places
+from . import hosts, places, testing
 from .environment import child_environment
 from .steps import say
 from .trouble import Trouble
@@ -50,8 +50,9 @@ def test(arguments: list[str]) -> int:
     """Lint first: it takes a tenth of a second, and says where a test would fail to import."""
     host = hosts.for_tests(places.home())
     lint = subprocess.call([host.python, "-m", "ruff", "check", "--quiet", "."], cwd=places.ROOT)
-    env = {**child_environment(), "COMFYUI_PATH": str(host.folder)}
-    tests = subprocess.call([host.python, "-m", "pytest", *arguments], cwd=places.ROOT, env=env)
+    shared = testing.sharing(arguments, testing.cores())
+    env = testing.threads(shared, {**child_environment(), "COMFYUI_PATH": str(host.folder)})
+    tests = subprocess.call([host.python, "-m", "pytest", *shared, *arguments], cwd=places.ROOT, env=env)
     if lint:
         print("\nruff has found what is listed at the top.", file=sys.stderr)
     return tests or lint

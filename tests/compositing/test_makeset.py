@@ -124,7 +124,7 @@ def test_cancel_comes_through_at_once_and_keeps_what_is_finished(tmp_path, store
 
     def waiting(pictures, settings):
         if pictures[0][0] == "picture 0003":
-            slow.wait(5)
+            slow.wait(30)
         return true_groups(pictures, settings)
 
     def progress(done, total, name):
@@ -136,7 +136,7 @@ def test_cancel_comes_through_at_once_and_keeps_what_is_finished(tmp_path, store
     with pytest.raises(Cancel):
         made(sources_of_images(*batch(3)), tmp_path, store, progress=progress)
     slow.set()
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20
     assert not list((tmp_path / "sets").iterdir())
     monkeypatch.undo()
     assert made(sources_of_images(*batch(3)), tmp_path, store).reused >= 2

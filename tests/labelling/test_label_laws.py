@@ -2,9 +2,10 @@
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from support.examples import examples
 from troupe.models.labelling.trigger import mentions
 from troupe.models.vocabulary import normal, vocabulary
 
@@ -34,7 +35,7 @@ def random_set(picture, seed, n=24):
 
 
 @given(seed=st.integers(0, 1000), policy=POLICY, style=STYLE)
-@settings(max_examples=30, deadline=None)
+@examples(12)
 def test_the_order_of_the_pictures_changes_nothing(picture, tagged, seed, policy, style):
     samples = random_set(picture, seed)
     mixed = random.Random(seed + 1).sample(samples, len(samples))
@@ -45,7 +46,7 @@ def test_the_order_of_the_pictures_changes_nothing(picture, tagged, seed, policy
 
 
 @given(seed=st.integers(0, 1000), policy=POLICY, style=STYLE, tags=TAGS, by=st.sampled_from(["person", "captioner"]))
-@settings(max_examples=30, deadline=None)
+@examples(12)
 def test_labelling_twice_is_labelling_once(picture, tagged, seed, policy, style, tags, by):
     samples = random_set(picture, seed, 8) + [picture("nasty", tags=",".join(tags), sentence="She waits.", by=by)]
     once = tagged(samples, policy=policy, style=style)
@@ -53,7 +54,7 @@ def test_labelling_twice_is_labelling_once(picture, tagged, seed, policy, style,
 
 
 @given(tags=TAGS, policy=POLICY, style=STYLE, class_word=st.sampled_from(["", "1girl", "mira_x girl", "Mira X"]))
-@settings(max_examples=200, deadline=None)
+@examples(100)
 def test_the_trigger_is_first_and_exactly_once(picture, tagged, tags, policy, style, class_word):
     samples = [picture(f"{i}", "hair.colour=silver", tags=",".join(tags), sentence="Mira X sits.") for i in range(8)]
     for sample in tagged(samples, policy=policy, style=style, class_word=class_word).sample_set.samples:
@@ -63,7 +64,7 @@ def test_the_trigger_is_first_and_exactly_once(picture, tagged, tags, policy, st
 
 
 @given(tags=TAGS, seed=st.integers(0, 1000), style=STYLE)
-@settings(max_examples=100, deadline=None)
+@examples(50)
 def test_an_absorbed_feature_is_in_no_caption(picture, tagged, tags, seed, style):
     """The character's own words, as tags or as the words of a sentence, are in none of the captions."""
     generator = random.Random(seed)
@@ -83,7 +84,7 @@ def test_an_absorbed_feature_is_in_no_caption(picture, tagged, tags, seed, style
 
 
 @given(text=st.text(min_size=1, max_size=40).filter(str.strip), policy=POLICY, style=STYLE)
-@settings(max_examples=200, deadline=None)
+@examples(100)
 def test_a_persons_text_is_never_altered(picture, tagged, text, policy, style):
     own = picture("own", "hair.colour=silver", sentence=text, by="person")
     rest = [picture(f"{i}", "hair.colour=silver place=park") for i in range(9)]
@@ -93,7 +94,7 @@ def test_a_persons_text_is_never_altered(picture, tagged, text, policy, style):
 
 
 @given(tags=TAGS, policy=POLICY)
-@settings(max_examples=100, deadline=None)
+@examples(50)
 def test_no_tag_stands_twice(picture, tagged, tags, policy):
     sample = picture("01", "count=girl expression=smile", tags=",".join(tags))
     labelled = tagged([sample], policy=policy, class_word="1girl")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +10,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
+from support.launching import launched
 from troupe.models.compositing.checkpoint import load_model
 from troupe.models.compositing.groups.group import GroupPixels
 from troupe.models.compositing.groups.writing import NamedGroup, write_groups
@@ -99,12 +98,18 @@ def test_the_trust_in_colours_is_found_out_where_the_configuration_says(folder, 
     assert float(load_model(tmp_path / "mine.safetensors")[0].colour_trust) == 0.25
 
 
+@pytest.fixture(scope="module")
+def whole(folder, tmp_path_factory):
+    """The checkpoint of both stages without a stop."""
+    place = tmp_path_factory.mktemp("whole")
+    config, made = written(place / "both.json", **two_stages(folder)), place / "whole.safetensors"
+    assert command.main(["--config", str(config), "--output", str(made)]) == 0
+    return made
+
+
 @pytest.mark.parametrize("stop_at", [(1, 2), (2, 0), (2, 3)])
-def test_stopping_and_resuming_changes_nothing(folder, tmp_path, monkeypatch, stop_at):
-    config = written(tmp_path / "both.json", **two_stages(folder))
-    whole, parts = tmp_path / "whole.safetensors", tmp_path / "parts.safetensors"
-    assert command.main(["--config", str(config), "--output", str(whole)]) == 0
-    seen = []
+def test_stopping_and_resuming_changes_nothing(folder, whole, tmp_path, monkeypatch, stop_at):
+    config, parts, seen = written(tmp_path / "both.json", **two_stages(folder)), tmp_path / "parts.safetensors", []
 
     def ctrl_c(lines, done, total, losses):
         seen.append(1 if total == 3 else 2)
@@ -226,14 +231,10 @@ def test_a_blend_has_its_shares_and_an_end_to_end_has_everything(tmp_path):
     assert len(row) == 8 and all(torch.equal(row[2 + i].background, many[i].background) for i in range(6))
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the loopback interface has another name")
 def test_two_processes_write_one_checkpoint(folder, tmp_path):
     pytest.importorskip("accelerate")
     config = written(tmp_path / "mine.json", groups=[str(folder)], model=TOY, settings=QUICK)
-    launch = [sys.executable, "-m", "accelerate.commands.launch", "--cpu", "--num_processes", "2",
-              "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no", "--main_process_port", "0",
-              str(ROOT / "scripts" / "train_compositing.py"), "--config", str(config)]  # fmt: skip
-    env = {**os.environ, "OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1"}
-    done = subprocess.run(launch, env=env, capture_output=True, text=True, timeout=180)
-    assert done.returncode == 0, done.stderr[-3000:]
+    said = launched(2, ROOT / "scripts" / "train_compositing.py", "--config", config)
     assert load_model(tmp_path / "mine.safetensors")[1].steps == 3
-    assert done.stdout.count("written:") == 1  # one of the two speaks
+    assert said.count("written:") == 1  # one of the two speaks

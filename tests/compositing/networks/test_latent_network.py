@@ -67,6 +67,11 @@ class Shrinking(nn.Module):
         return nn.functional.interpolate(latents[:, :3], scale_factor=8.0, mode="bilinear").clamp(0, 1)
 
 
+def assert_alike(one, other):
+    """But for rounding: how the same weights are added up depends on where they lie in memory."""
+    torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5 * other.abs().max().item())
+
+
 # It begins as what it was.
 
 
@@ -77,7 +82,7 @@ def test_warm_start_says_exactly_what_the_inpainting_network_says(network, minia
         ours = network.noise(template, timestep, view, fused_of())
         prompt = network.prompt.expand(2, -1, -1)
         theirs = miniature.unet(torch.cat([template, seen[:, :5]], 1), timestep, prompt).sample
-    assert torch.equal(ours, theirs)
+    assert_alike(ours, theirs)
 
 
 def test_a_network_that_does_not_inpaint_is_taken_up_too(miniature_without_inpainting):
@@ -86,7 +91,7 @@ def test_a_network_that_does_not_inpaint_is_taken_up_too(miniature_without_inpai
     with torch.no_grad():
         ours = network.noise(template, timestep, view_of(), fused_of())
         theirs = miniature_without_inpainting.unet(template, timestep, network.prompt.expand(2, -1, -1)).sample
-    assert torch.equal(ours, theirs)
+    assert_alike(ours, theirs)
 
 
 def test_background_foreground_and_alpha_are_seen_in_the_order_that_was_promised(network):
@@ -280,7 +285,7 @@ def test_a_checkpoint_without_the_base_makes_the_network_again(network, miniatur
         for name, tensor in again.trained_state().items():
             tensor.copy_(kept[name])
         given = (template_of(network), torch.tensor([500, 999]), view_of(), fused_of())
-        assert torch.equal(again(*given), network(*given))
+        assert_alike(again(*given), network(*given))
 
 
 def test_none_of_the_users_weights_are_in_the_checkpoint(network, miniature):

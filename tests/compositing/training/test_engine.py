@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-import os
-import socket
-import subprocess
 import sys
 from pathlib import Path
 
@@ -15,13 +12,13 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 
 from support.compositing import STILL, Shelves
+from support.launching import launched
 from troupe.models.compositing.model import fresh_model
 from troupe.models.compositing.training.engine import Alone
 from troupe.models.compositing.training.state import load_state
 from troupe.models.compositing.training.train import train
 
 SCRIPT = Path(__file__).with_name("two_processes.py")
-LEFT_TO_ACCELERATE = ("--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no")
 
 
 def settings_of_the_script():
@@ -31,38 +28,10 @@ def settings_of_the_script():
     return script.settings()
 
 
-def launched(folder: Path, processes: int) -> None:
-    """`accelerate launch`, on CPUs, by way of this machine's own address alone.
-
-    Its `--cpu` would start one process only (more need MPI), hence `--multi_gpu` and the environment.
-    """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    where = ("--num_processes", str(processes), "--main_process_ip", "127.0.0.1", "--main_process_port", str(port))
-    run = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "accelerate.commands.launch",
-            "--multi_gpu",
-            *where,
-            *LEFT_TO_ACCELERATE,
-            SCRIPT,
-            folder,
-        ],
-        env=os.environ | {"ACCELERATE_USE_CPU": "true", "OMP_NUM_THREADS": "1", "GLOO_SOCKET_IFNAME": "lo"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert run.returncode == 0, run.stderr[-4000:]
-
-
 @pytest.mark.skipif(not importlib.util.find_spec("accelerate"), reason="accelerate is not installed")
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the loopback interface has another name")
 def test_two_processes_learn_what_one_learns_from_the_same_batches(tmp_path):
-    launched(tmp_path, 2)
+    launched(2, SCRIPT, tmp_path)
     first, second = (load_file(tmp_path / f"{rank}.safetensors") for rank in (0, 1))
     with safe_open(tmp_path / "0.safetensors", "pt") as file:
         assert file.metadata()["world"] == "2"
