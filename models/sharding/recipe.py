@@ -52,9 +52,15 @@ def require_same_shard(prompt: Prompt, link: Any, own: Shard) -> None:
     """Raises `TroupeError` where another part of the set is loaded than is to be saved."""
     for node in before(prompt, link):
         index, count = node["inputs"].get(INDEX), node["inputs"].get(COUNT)
-        if own.count > 1 and isinstance(index, int) and isinstance(count, int) and (index, count) != (
-            own.index,
-            own.count,
+        if (
+            own.count > 1
+            and isinstance(index, int)
+            and isinstance(count, int)
+            and (index, count)
+            != (
+                own.index,
+                own.count,
+            )
         ):
             raise TroupeError(
                 "One shard is loaded, and another is to be saved",

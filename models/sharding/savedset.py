@@ -84,16 +84,12 @@ def join(folder: Path, count: int = 0) -> Seal:
 
 
 def fingerprint(folder: Path) -> str:
-    """Another text where a manifest in `folder` was finished or deleted."""
+    """Another text where a manifest in `folder` was written, changed or deleted."""
     try:
-        marks = sorted((entry.name, entry.stat().st_mtime_ns) for entry in os.scandir(folder) if _is_seal(entry.name))
+        files = [entry for entry in os.scandir(folder) if entry.name.endswith((".jsonl", ".done"))]
+        return repr(sorted((entry.name, entry.stat().st_mtime_ns) for entry in files))
     except OSError:
         return ""
-    return repr(marks)
-
-
-def _is_seal(name: str) -> bool:
-    return name.endswith(".done")
 
 
 def _shards(folder: Path, count: int) -> Iterator[tuple[Shard, Seal]]:
