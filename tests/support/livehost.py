@@ -16,12 +16,19 @@ ROOT = Path(__file__).resolve().parents[2]
 class ComfyHost:
     """`start`, `run(prompt)`, `interrupt`, `stop`; `kill` and `restart` for tests of resuming.
 
-    Pictures go into `input`, results come to `output`; both lie below `base`.
+    Pictures go into `input`, results come to `output`; both lie below `base`. `name`: tells hosts in one base apart.
     """
 
-    def __init__(self, host: Host, base: Path, packs: Sequence[tuple[str, Path]] = (("troupe", ROOT),), extra=()):
+    def __init__(
+        self,
+        host: Host,
+        base: Path,
+        packs: Sequence[tuple[str, Path]] = (("troupe", ROOT),),
+        extra=(),
+        name: str = "host",
+    ):
         self.base, self.input, self.output = base, base / "input", base / "output"
-        self.process = HostProcess(host, base, extra=("--cpu", *extra))
+        self.process = HostProcess(host, base, extra=("--cpu", *extra), name=name)
         self.packs = packs
 
     def start(self) -> ComfyHost:
