@@ -19,6 +19,7 @@ from PIL import Image
 from ..models.errors import TroupeError
 from ..models.pixels import from_pillow
 from ..models.samples.store import Store
+from ..models.sharding.keeping import Keeper
 from ..models.sharding.roots import Roots
 
 OWN_SAMPLES = "troupe-samples"
@@ -87,6 +88,13 @@ def lora_datasets() -> Path:
 def saved_sets() -> Path:
     """Where Save Sample Set writes."""
     return Path(folder_paths.get_output_directory()) / "troupe_sets"
+
+
+def keeper() -> Keeper:
+    """Pictures of saved sets lie beside them, for all servers that share the output folder."""
+    root = store().root
+    folders = dict.fromkeys((str(root), str(root.resolve())))
+    return Keeper(tuple(folders), Path(folder_paths.get_output_directory()) / "troupe_pictures")
 
 
 def roots() -> Roots:

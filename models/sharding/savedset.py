@@ -129,5 +129,5 @@ def _require_files(part: SampleSet) -> None:
         raise TroupeError(
             f"{len(gone)} of {len(paths)} files of this set are not there",
             item=", ".join(gone[:NAMED]) + (", ..." if len(gone) > NAMED else ""),
-            remedy="Run what saved the set again; several servers must share ComfyUI's folders input, output and user.",
+            remedy="Run what saved the set again; several servers must share ComfyUI's folders input and output.",
         )

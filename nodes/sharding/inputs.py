@@ -55,7 +55,7 @@ def shard_in() -> tuple[io.Input, io.Input]:
             default=0,
             min=0,
             max=MOST - 1,
-            tooltip="Which part of the set this is, counted from 0. `troupe.py queue` sets it.",
+            tooltip="Which part of the set this is, counted from 0; troupe.py queue sets it.",
         ),
         io.Int.Input(
             "shard_count",

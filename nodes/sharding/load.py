@@ -5,12 +5,12 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from ...models.sharding.shard import Shard
-from ..bridge import UsesStore, roots, shown
+from ..bridge import roots, shown
 from ..sockets import report_out, samples_out
 from .inputs import CATEGORY, NamesAShard, folder_of, name_in, shard_in
 
 
-class LoadSavedSampleSet(NamesAShard, UsesStore, io.ComfyNode):
+class LoadSavedSampleSet(NamesAShard, io.ComfyNode):
     @classmethod
     def define_schema(cls):
         return io.Schema(
@@ -34,11 +34,6 @@ class LoadSavedSampleSet(NamesAShard, UsesStore, io.ComfyNode):
                 report_out("How many pictures there are."),
             ],
         )
-
-    @classmethod
-    def fingerprint_inputs(cls, name=None, **_):
-        # Pictures of a saved set may lie in the store, which anybody may empty.
-        return super().fingerprint_inputs(name) + UsesStore.fingerprint_inputs()
 
     @classmethod
     def execute(cls, name, shard_index, shard_count):

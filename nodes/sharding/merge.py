@@ -5,12 +5,12 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from ...models.sharding.shard import MOST, Shard
-from ..bridge import UsesStore, roots, shown
+from ..bridge import roots, shown
 from ..sockets import report_out, samples_out
 from .inputs import CATEGORY, NamesASet, folder_of, name_in
 
 
-class MergeSampleSetShards(NamesASet, UsesStore, io.ComfyNode):
+class MergeSampleSetShards(NamesASet, io.ComfyNode):
     @classmethod
     def define_schema(cls):
         return io.Schema(
@@ -33,10 +33,6 @@ class MergeSampleSetShards(NamesASet, UsesStore, io.ComfyNode):
             ],
             outputs=[samples_out("The whole set."), report_out("How many pictures were joined, and where they are.")],
         )
-
-    @classmethod
-    def fingerprint_inputs(cls, name=None, **_):
-        return super().fingerprint_inputs(name) + UsesStore.fingerprint_inputs()
 
     @classmethod
     def execute(cls, name, shard_count):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from comfy_api.latest import io
 
 from ...models.sharding.shard import Shard
-from ..bridge import roots, shown
+from ..bridge import HostProgress, keeper, roots, shown
 from ..sockets import report_out, samples_in, samples_out
 from .inputs import CATEGORY, NamesAShard, folder_of, name_in, shard_in
 from .made_by import made_by
@@ -20,7 +20,7 @@ class SaveSampleSet(NamesAShard, io.ComfyNode):
             category=CATEGORY,
             is_output_node=True,
             description="Saves a sample set, or one shard of it, below output/troupe_sets: what is known of every "
-            "picture, and where its file is. The pictures stay where they are.",
+            "picture, and where its file is. Drawn pictures are kept in output/troupe_pictures.",
             search_aliases=["save dataset", "manifest", "shard", "checkpoint", "troupe", "保存样本集", "分片"],
             inputs=[
                 samples_in("The set to save; all of it is saved as this shard."),
@@ -43,7 +43,9 @@ class SaveSampleSet(NamesAShard, io.ComfyNode):
 
         shard = Shard(shard_index, shard_count)
         key = made_by(cls.hidden.prompt, cls.hidden.unique_id, name, shard)
-        saved = save(folder_of(name), shard, samples, key, roots())
+        progress = HostProgress()
+        saved = save(folder_of(name), shard, keeper().sample_set(samples, progress), key, roots())
+        progress.finish(f"{saved.seal.samples} pictures saved" if saved.anew else "finished already")
         facts = {
             "stage": "save",
             "samples": saved.seal.samples,

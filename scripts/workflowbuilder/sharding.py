@@ -25,7 +25,7 @@ For many parts on one or several running ComfyUIs, export this workflow with **E
     python3 scripts/troupe.py queue FILE.json --shards 64 \\
       --server 127.0.0.1:8188 --server host2:8188
 
-It sets **shard_index** and **shard_count**. All servers share ComfyUI's folders *input*, *output* and *user*.
+It sets **shard_index** and **shard_count**. All servers share ComfyUI's folders *input* and *output*.
 
 Any stylizer will do in place of *Painterly Stylizer*. Join the parts with the template **join_shards**.
 """

@@ -1,4 +1,4 @@
-"""`troupe.py queue` with two real ComfyUIs in one folder: shared work, a killed server, a shard that nobody can do."""
+"""`troupe.py queue` with two real ComfyUIs that share input and output: a killed server, a shard that nobody can do."""
 
 import json
 import shutil
@@ -19,16 +19,18 @@ SHARDS, PICTURES = 6, 12
 
 @pytest.fixture(scope="module")
 def servers(host_source, tmp_path_factory):
+    """Each has a store of its own."""
     base = tmp_path_factory.mktemp("shared")
-    both = [ComfyHost(host_source, base, name=name) for name in ("one", "two")]
-    for server in both:
-        server.start()
+    shared = ("--input-directory", base / "input", "--output-directory", base / "output")
+    both = [ComfyHost(host_source, base / name, extra=shared).start() for name in ("one", "two")]
     for number, name in enumerate(("hero", "villain")):
         character_folder(base / "input" / "two" / name, count=PICTURES // 2, side=192, seed=50 * number)
     prompt, of = shipped("save_for_shards")
     of["LoadSampleSet"]["folder"] = "two"
     saved = both[0].run(prompt)
     assert saved.ok, saved.error
+    for server in both:
+        server.input, server.output = base / "input", base / "output"
     yield both
     for server in both:
         server.stop()
@@ -52,7 +54,7 @@ def queue(servers, tmp_path, *more):
 
 
 def test_two_servers_make_of_the_shards_what_one_makes_of_the_whole(servers, tmp_path, capsys):
-    """Of two stores: the whole is drawn anew."""
+    """Which draws all of it anew."""
     sets = servers[0].output / "troupe_sets"
     assert queue(servers, tmp_path, "--then", str(WORKFLOWS / "join_shards.api.json")) == 0
     said = capsys.readouterr().out
@@ -64,7 +66,7 @@ def test_two_servers_make_of_the_shards_what_one_makes_of_the_whole(servers, tmp
     assert (servers[0].output / "datasets" / "emberkn_large").is_dir()
 
     joined = (sets / "my_restyled_set" / "set.jsonl").read_bytes()
-    shutil.rmtree(servers[0].base / "user" / "troupe" / "store")
+    shutil.rmtree(servers[1].base / "user" / "troupe" / "store")
     whole, of = shipped("restyle_in_shards")
     of["SaveSampleSet"]["name"] = "at_once"
     outputs = servers[1].run(whole).outputs.values()

@@ -202,12 +202,25 @@ def test_pictures_outside_of_the_hosts_folders_are_refused(host_inprocess, sets,
     assert "lies outside of the folders" in said and not (sets / "outside" / "set.jsonl").exists()
 
 
-def test_pictures_that_are_gone_are_named(host_inprocess, sets, another_machine):
-    """As on a server that shares the sets but not the store."""
+def test_what_was_drawn_is_kept_for_other_machines_and_for_when_the_store_is_emptied(
+    host_inprocess, sets, another_machine
+):
+    """Drawn on one machine, drawn over on another one."""
     run(host_inprocess, draw(0, 1, SaveSampleSet__name="here"))
     another_machine()
+    again = run(host_inprocess, draw(1, 2, LoadSavedSampleSet__name="here", SaveSampleSet__name="twice"))
+    assert facts(again, "restyle")["computed"] == PICTURES // 2 + 1
+    lines = (sets / "twice" / "shard-00001-of-00002.jsonl").read_text().splitlines()
+    assert len(lines) == 1 + PICTURES // 2 + 1 and not [line for line in lines if '"store:' in line]
+
+
+def test_pictures_that_are_gone_are_named(host_inprocess, sets):
+    run(host_inprocess, draw(0, 1, SaveSampleSet__name="here"))
+    kept = sets.parent / "troupe_pictures"
+    aside = kept.rename(sets.parent / "aside")
     said = refused(host_inprocess, draw(0, 1, LoadSavedSampleSet__name="here"))
     assert f"{PICTURES} of {PICTURES} files of this set are not there" in said and "must share" in said
+    aside.rename(kept)
 
 
 def test_a_saved_set_can_be_loaded_in_the_graph_that_saves_it(host_inprocess, sets):

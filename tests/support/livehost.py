@@ -16,19 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 class ComfyHost:
     """`start`, `run(prompt)`, `interrupt`, `stop`; `kill` and `restart` for tests of resuming.
 
-    Pictures go into `input`, results come to `output`; both lie below `base`. `name`: tells hosts in one base apart.
+    Pictures go into `input`, results come to `output`; both lie below `base`.
     """
 
-    def __init__(
-        self,
-        host: Host,
-        base: Path,
-        packs: Sequence[tuple[str, Path]] = (("troupe", ROOT),),
-        extra=(),
-        name: str = "host",
-    ):
+    def __init__(self, host: Host, base: Path, packs: Sequence[tuple[str, Path]] = (("troupe", ROOT),), extra=()):
         self.base, self.input, self.output = base, base / "input", base / "output"
-        self.process = HostProcess(host, base, extra=("--cpu", *extra), name=name)
+        self.process = HostProcess(host, base, extra=("--cpu", *extra))
         self.packs = packs
 
     def start(self) -> ComfyHost:
