@@ -42,13 +42,18 @@ class Worker:
         self.pause = FIRST_PAUSE
 
     def run(self) -> None:
+        why = "whoever watched it has stopped"
         try:
             while not self.board.over():
                 self.board.stopped.wait(self._once())
         except Stuck as stuck:
-            self.board.set_aside(self.server.name, str(stuck))
+            why = str(stuck)
         finally:
-            self._leave()
+            if self.board.stopped.is_set():
+                self._leave()
+            elif not self.board.over():
+                self._let_go(why)
+                self.board.set_aside(self.server.name, why)
 
     def _once(self) -> float:
         """One look at everything; how long to wait for the next."""
@@ -99,8 +104,7 @@ class Worker:
         if not self.longest or flight.seconds() < self.longest:
             return
         if flight.seconds() > self.longest + GRACE:
-            self._let_go("it was interrupted after its time, and went on")
-            raise Stuck("it does not stop what it does; restart it")
+            raise Stuck("it was interrupted after its time and goes on; restart it")
         self.server.interrupt(id)
 
     def _set_aside(self, why: str) -> None:
@@ -119,7 +123,7 @@ class Worker:
         self.flights = {}
 
     def _leave(self) -> None:
-        """When all is over nothing flies. Stopped before: what waits is taken back, what runs may end by itself."""
+        """What waits is taken back, what runs may end by itself."""
         try:
             if self.flights:
                 self._watch()

@@ -8,6 +8,7 @@ import pytest
 from queueing import worker
 from queueing.jobs import digest, numbered, read_workflow, shard_jobs, with_settings
 from queueing.journal import Journal
+from queueing.server import Server
 
 from devkit.commandline import run
 from devkit.trouble import Trouble
@@ -143,6 +144,15 @@ def test_nobody_listens_at_one_address(host, workflow, capsys):
     assert shards_done(good) == list(range(6)) and "127.0.0.1:1 is set aside" in capsys.readouterr().out
 
 
+def test_a_mistake_of_ours_with_one_server_costs_that_server_alone(host, workflow, monkeypatch, capsys):
+    odd, good = host(), host()
+    look = Server.look
+    monkeypatch.setattr(Server, "look", lambda self, prompts: None if self.name == odd.address else look(self, prompts))
+    monkeypatch.setattr(threading, "excepthook", lambda _: None)
+    assert queue(workflow, (odd, good)) == 0
+    assert set(shards_done(good)) == set(range(6)) and "whoever watched it has stopped" in capsys.readouterr().out
+
+
 def test_without_any_server_the_run_gives_up_and_says_what_is_left(workflow, capsys):
     assert queue(workflow, ("127.0.0.1:1",), "--wait", "0.005") == 1
     assert "6 were not done; the next run does them." in capsys.readouterr().out
@@ -182,7 +192,10 @@ def test_a_shard_that_cannot_be_interrupted_costs_its_server_and_is_done_elsewhe
     stuck, good = host(outcome=lambda prompt: None), host()
     stuck.interrupted = Deaf()
     assert queue(workflow, (stuck, good), "--longest", "0.003") == 0
-    assert shards_done(good) == list(range(6)) and "it does not stop what it does" in capsys.readouterr().out
+    assert (
+        shards_done(good) == list(range(6))
+        and "it was interrupted after its time and goes on" in capsys.readouterr().out
+    )
 
 
 class Deaf(list):
