@@ -14,6 +14,7 @@ from ..errors import TroupeError
 from ..picturefiles import file_digest
 from ..samples.deciding import spread
 from ..samples.sample import Sample, SampleSet
+from ..samples.welltyped import require_types
 from .manifest import manifest_digest, read_manifest, write_manifest
 from .roots import Roots
 from .seal import Seal, found_seal, read_seal
@@ -68,9 +69,21 @@ def load(folder: Path, shard: Shard, roots: Roots) -> SampleSet:
             item=folder.name,
             remedy=f"Choose {max(total, 1)} shards at most.",
         )
-    part = read_manifest(path, roots, shard.places(total))
+    part = _read(path, roots, shard.places(total))
     part = part if part.deciding else replace(part, deciding=_deciding(part))
     _require_files(part)
+    return part
+
+
+def _read(path: Path, roots: Roots, places: range) -> SampleSet:
+    """Both files may have been changed by anybody since they were written."""
+    try:
+        part = read_manifest(path, roots, places)
+        require_types(part, SampleSet)
+    except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
+        raise TroupeError(
+            "This saved set is damaged", item=f"{path.parent.name}: {error}", remedy="Run what saved it again."
+        ) from error
     return part
 
 
