@@ -37,6 +37,9 @@ class TroupeExtension(ComfyExtension):
         from .preview_sample_set import PreviewSampleSet
         from .restyle import Restyle
         from .review_samples import ReviewSamples
+        from .sharding.load import LoadSavedSampleSet
+        from .sharding.merge import MergeSampleSetShards
+        from .sharding.save import SaveSampleSet
         from .tag_features import TagFeatures
         from .write_edit_pairs import WriteEditPairs
         from .write_lora_dataset import WriteLoRADataset
@@ -76,4 +79,7 @@ class TroupeExtension(ComfyExtension):
             PredictPosition,
             Composite,
             StageSampleSet,
+            SaveSampleSet,
+            LoadSavedSampleSet,
+            MergeSampleSetShards,
         ]

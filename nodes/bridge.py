@@ -22,6 +22,8 @@ from ..models.errors import TroupeError
 from ..models.pixels import from_pillow
 from ..models.samples.store import Store
 from ..models.samples.walking import printable
+from ..models.sharding.keeping import Keeper
+from ..models.sharding.roots import Roots
 
 OWN_SAMPLES = "troupe-samples"
 _PACK = Path(__file__).resolve().parent.parent
@@ -98,6 +100,30 @@ def composite_sets() -> Path:
 def lora_datasets() -> Path:
     """Where Write LoRA Dataset writes."""
     return Path(folder_paths.get_output_directory()) / "datasets"
+
+
+def saved_sets() -> Path:
+    """Where Save Sample Set writes."""
+    return Path(folder_paths.get_output_directory()) / "troupe_sets"
+
+
+def keeper() -> Keeper:
+    """Pictures of saved sets lie beside them, for all servers that share the output folder."""
+    root = store().root
+    folders = dict.fromkeys((str(root), str(root.resolve())))
+    return Keeper(tuple(folders), Path(folder_paths.get_output_directory()) / "troupe_pictures")
+
+
+def roots() -> Roots:
+    """What paths of saved sets count from. Each also by its real path, because `input_path` resolves links."""
+    folders = (
+        ("input", folder_paths.get_input_directory()),
+        ("output", folder_paths.get_output_directory()),
+        ("store", store().root),
+        ("samples", _PACK / "assets" / "samples"),
+    )
+    both = ((name, str(path)) for name, folder in folders for path in (folder, Path(folder).resolve()))
+    return Roots(tuple(dict.fromkeys(both)))
 
 
 def input_folder(text: str, made: Path | None = None) -> Path:

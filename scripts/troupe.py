@@ -3,6 +3,7 @@
 
     python3 scripts/troupe.py demo      make a LoRA training set of a new character, from start to end
     python3 scripts/troupe.py serve     open the graph editor with the pack in it
+    python3 scripts/troupe.py queue     a workflow over shards of a large set, on one or several ComfyUIs
     python3 scripts/troupe.py test      run every test          (what follows is given to pytest)
     python3 scripts/troupe.py bench     measure, beside others  (what follows names benchmarks)
     python3 scripts/troupe.py torture   kills, full disks, load and cancels: what is promised, put to the test

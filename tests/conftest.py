@@ -25,6 +25,7 @@ _spec.loader.exec_module(_alias)
 _alias.alias("support", TESTS / "support")
 _alias.alias("devkit", ROOT / "scripts" / "devkit")
 _alias.alias("workflowbuilder", ROOT / "scripts" / "workflowbuilder")
+_alias.alias("queueing", ROOT / "scripts" / "queueing")
 _alias.alias("helpbuilder", ROOT / "scripts" / "helpbuilder")
 _alias.alias("troupe", ROOT)
 sys.modules["support.alias"] = _alias

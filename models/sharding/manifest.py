@@ -46,6 +46,16 @@ def write_lines(
     return sealed[0]
 
 
+def manifest_digest(sample_set: SampleSet, roots: Roots) -> str:
+    """What the digest of its manifest would be."""
+    digest = hashlib.sha256(HEADER)
+    for sample in sample_set.samples:
+        digest.update(sample_line(sample, roots))
+    for rejection in sample_set.rejected:
+        digest.update(rejection_line(rejection, roots))
+    return digest.hexdigest()
+
+
 def sample_line(sample: Sample, roots: Roots) -> bytes:
     return json_line(sample_to_json(moved(sample, roots.shortened)))
 

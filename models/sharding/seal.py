@@ -6,12 +6,13 @@ import dataclasses
 import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from pathlib import Path
 
 from ..errors import TroupeError
 from ..picturefiles import write_atomically
+from ..samples.welltyped import require_types
 from .shard import Run
 
 BLOCK = 100  # lines between two places that a reader can jump to
@@ -65,9 +66,18 @@ def found_seal(manifest: Path) -> Seal | None:
     try:
         plain = json.loads(seal_path(manifest).read_bytes())
         seal = Seal(**{**plain, "blocks": tuple(plain["blocks"]), "runs": tuple(map(tuple, plain["runs"]))})
-        return seal if manifest.stat().st_size == seal.size else None
-    except (OSError, ValueError, TypeError, KeyError):
+        require_types(seal, Seal)
+        return seal if manifest.stat().st_size == seal.size and _holds_together(seal) else None
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def _holds_together(seal: Seal) -> bool:
+    """Whoever reads by it never looks for a line where there is none."""
+    lines, counts = seal.samples + seal.rejected, [count for _, count in seal.runs]
+    counted = min(seal.samples, seal.rejected, *counts, 0) == 0 and sum(counts) == seal.samples
+    starts = (0, *seal.blocks, seal.size)
+    return counted and len(seal.blocks) == -(-lines // BLOCK) and all(a < b for a, b in pairwise(starts))
 
 
 def read_seal(manifest: Path) -> Seal:

@@ -98,6 +98,14 @@ def demo(arguments: list[str]) -> int:
     return demo(places.home(), wanted.output, wanted.json, wanted.samples)
 
 
+def queue(arguments: list[str]) -> int:
+    from queueing.command import add_arguments, queue
+
+    read = parser("queue", description="Run a workflow over all shards of a set, on ComfyUIs that are running.")
+    add_arguments(read)
+    return queue(read.parse_args(arguments))
+
+
 def doctor(arguments: list[str]) -> int:
     from .doctor import report
 
@@ -154,6 +162,7 @@ def _in_environment(script: str, arguments: list[str]) -> int:
 
 COMMANDS = {
     "demo": demo,
+    "queue": queue,
     "serve": serve,
     "test": test,
     "bench": bench,

@@ -10,6 +10,7 @@ from .flagship import character_lora_dataset
 from .pairs import write_edit_pairs
 from .restyling import restyle_with_checkpoint, restyle_with_diffusers, restyle_with_edit_model
 from .reviewing import review_samples
+from .sharding import join_shards, restyle_in_shards, save_for_shards
 from .training import train_a_lora
 
 WORKFLOWS = (
@@ -24,6 +25,9 @@ WORKFLOWS = (
     restyle_with_any_sampler,
     convert_lora_dataset,
     staged_lora_dataset,
+    save_for_shards,
+    restyle_in_shards,
+    join_shards,
     train_a_lora,
     composite_one_picture,
     place_several,

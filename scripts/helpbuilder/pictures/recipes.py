@@ -126,4 +126,5 @@ RECIPES: dict[str, Callable[[Results], Image.Image]] = {
     "heatmap": heatmap,
     "composite": composite,
     "staged": _sheet("staged"),
+    "shards": _drawn_before("workflows/restyle_in_shards.jpg"),
 }

@@ -1,0 +1,1 @@
+"""Sample sets on disk under a name, whole or in shards that several servers work on."""

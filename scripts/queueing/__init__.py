@@ -1,0 +1,1 @@
+"""One workflow over all shards of a set, on one or several ComfyUIs that are running."""
