@@ -39,13 +39,16 @@ class Adjusted(NamedTuple):
     decisions: tuple[Decision, ...]
 
 
-def adjust(sample_set: SampleSet, preset: Preset, store: Store, *, progress: Progress = silent) -> Adjusted:
+def adjust(
+    sample_set: SampleSet, preset: Preset, store: Store, *, progress: Progress = silent, part: bool = False
+) -> Adjusted:
     """Keep of each character what `preset` wants; the rest moves to the rejected, each with its reason.
 
     Every picture is decoded once, small; its measures stay in `store`, so a second run decodes nothing. The time grows
     with N log N and with the number of pairs that look alike, memory by about 12 kB a picture. The same pictures in
     another order give the same choice, and a set that was adjusted comes through again as it is.
-    Raises `EmptySet` for a set without pictures, and when none would be left, with what stopped them.
+    Raises `EmptySet` for a set without pictures, and when none would be left, with what stopped them; not when it is a
+    `part` of a larger set, which must have its characters whole.
     """
     sample_set.require_any("Adjust")
     preset.quotas()  # wishes that cannot be counted are told before anything is decoded
@@ -65,7 +68,10 @@ def adjust(sample_set: SampleSet, preset: Preset, store: Store, *, progress: Pro
         )
         for character, samples in ((c, sample_set.of(c)) for c in sample_set.characters)
     ]
-    return _told(sample_set, casts, unreadable, settings)
+    adjusted = _told(sample_set, casts, unreadable, settings)
+    if not (adjusted.sample_set.samples or part):
+        raise _nothing_left(_faults(casts, unreadable), unreadable)
+    return adjusted
 
 
 def _require_likeness(sample_set: SampleSet, preset: Preset) -> None:
@@ -90,7 +96,7 @@ def _measured(samples: tuple[Sample, ...], store: Store, progress: Progress) -> 
 def _told(sample_set: SampleSet, casts: Sequence[Cast], unreadable: dict[str, Fault], settings: str) -> Adjusted:
     """Everything in the order of the set."""
     kept = {id: reason for c in casts for id, reason in c.kept.items()}
-    faults = {**unreadable, **{id: fault for c in casts for id, fault in c.faults.items()}}
+    faults = _faults(casts, unreadable)
     crops = defaultdict(list)
     for crop in (crop for c in casts for crop in c.crops):
         crops[crop.plan.sample.id].append(crop)
@@ -105,14 +111,16 @@ def _told(sample_set: SampleSet, casts: Sequence[Cast], unreadable: dict[str, Fa
         for crop in crops[sample.id]:
             samples.append(_after(crop.sample, settings))
             decisions.append(Decision(crop.sample.id, "cropped", f"{crop.plan.shot} cut from {sample.id}"))
-    if not samples:
-        raise _nothing_left(faults, unreadable)
     rejected = tuple(
         Rejection(s.id, STAGE, faults[s.id].reason, s.image.path, s) for s in sample_set.samples if s.id in faults
     )
     ordered = {id: faults[id] for id in (r.id for r in rejected)}
     out = replace(sample_set, samples=tuple(samples), rejected=sample_set.rejected + rejected)
     return Adjusted(out, report_text(sample_set, casts, ordered), tuple(decisions))
+
+
+def _faults(casts: Sequence[Cast], unreadable: dict[str, Fault]) -> dict[str, Fault]:
+    return {**unreadable, **{id: fault for c in casts for id, fault in c.faults.items()}}
 
 
 def _nothing_left(faults: dict[str, Fault], unreadable: dict[str, Fault]) -> EmptySet:

@@ -23,6 +23,7 @@ from .planned import Plan, PlannedPicture
 from .protocol import TextFile
 from .rendering import render
 from .report import report_lines
+from .settings import WriteSettings
 from .staging import (
     carry_over,
     clear_leftovers,
@@ -51,6 +52,13 @@ class Written(NamedTuple):
     report: str
 
 
+class Results(NamedTuple):
+    """What was written, and all that this step leaves out."""
+
+    written: Sequence[tuple[PlannedPicture, Entry]]
+    rejected: tuple[Rejection, ...]
+
+
 def write_dataset(
     plan: Plan,
     root: str | os.PathLike,
@@ -67,27 +75,60 @@ def write_dataset(
     cancel, everything is as it was. `now`: the time that the manifest names.
     """
     root = _prepared(Path(root), plan.name)
-    if plan.settings.mode == "new" and (same := same_set(root, plan)):
-        return _unchanged(*same, plan)
+    if same := written_already(plan, root):
+        return same
     earlier = earlier_set(root, plan)
     todo = earlier.adjusted(plan)
     with staging_folder(root) as staging:
         _take_along(earlier, plan, staging)
-        written, rejected = _sorted_out(todo, _write_pictures(todo, staging, progress))
-        if not written and not earlier.adds:
-            SampleSet((), rejected).require_any(plan.settings.step)
-        entries = (*earlier.kept, *(entry for _, entry in written))
-        own = _placed(staging, written, plan)
-        lists = _lists(plan, entries, plan.earlier + rejected, settings_note, now or datetime.now(timezone.utc))
-        with disk_errors(plan.name):
-            for file in lists:
-                _write_text(staging, file)
-            folder = _publish(staging, root, plan, earlier)
+        results = write_pictures(todo.pictures, todo.settings, staging, progress)
+        return _joined(staging, root, plan, earlier, todo, _sorted_out(todo, results), settings_note, now)
+
+
+def _joined(
+    staging: Path, root: Path, plan: Plan, earlier: Earlier, todo: Plan, found: Results, note: str, now: datetime | None
+) -> Written:
+    """What describes the whole set is put beside its staged pictures, and all of it under its name."""
+    written, rejected = found
+    if not written and not earlier.adds:
+        SampleSet((), rejected).require_any(plan.settings.step)
+    entries = (*earlier.kept, *(entry for _, entry in written))
+    own = _placed(staging, written, plan)
+    lists = _lists(plan, entries, plan.earlier + rejected, note, now or datetime.now(timezone.utc))
+    with disk_errors(plan.name):
+        for file in lists:
+            _write_text(staging, file)
+        folder = _publish(staging, root, plan, earlier)
     note_written(root, plan.name, folder)
     files = tuple(folder / path for path in (*own, *(file.path for file in lists)))
     report = "\n".join(report_lines(folder.name, plan, todo, earlier, entries, rejected))
     masks = sum(bool(entry.mask) for _, entry in written)
     return Written(folder, files, len(written), len(written), masks, rejected, report)
+
+
+def written_already(plan: Plan, root: str | os.PathLike) -> Written | None:
+    """In the mode "new", the data set below `root` that holds exactly this."""
+    same = same_set(Path(root).resolve(), plan) if plan.settings.mode == "new" else None
+    return same and _unchanged(*same, plan)
+
+
+def join_dataset(
+    staging: Path,
+    root: str | os.PathLike,
+    plan: Plan,
+    entries: Sequence[Entry],
+    rejected: Sequence[Rejection],
+    *,
+    settings_note: str = "",
+    now: datetime | None = None,
+) -> Written:
+    """The end of `write_dataset` in the mode "new", for who had `write_pictures` run in parts into `staging`, a folder
+    below `root`, with these results."""
+    root = _prepared(Path(root), plan.name)
+    by_number = {picture.number: picture for picture in plan.pictures}
+    written = [(by_number[entry.number], entry) for entry in entries]
+    found = Results(written, plan.rejected + tuple(rejected))
+    return _joined(staging, root, plan, Earlier(), plan, found, settings_note, now)
 
 
 def _unchanged(folder: Path, manifest: Manifest, plan: Plan) -> Written:
@@ -113,36 +154,35 @@ def _take_along(earlier: Earlier, plan: Plan, staging: Path) -> None:
             carry_over(earlier.folder, staging, frozenset((FILE, *(file.path for file in lists))))
 
 
-def _sorted_out(
-    plan: Plan, results: Iterator[Entry | Rejection]
-) -> tuple[list[tuple[PlannedPicture, Entry]], tuple[Rejection, ...]]:
-    """What was written, and all that this step leaves out."""
+def _sorted_out(plan: Plan, results: Iterator[Entry | Rejection]) -> Results:
     pairs = list(zip(plan.pictures, results, strict=True))
     written = [(picture, result) for picture, result in pairs if isinstance(result, Entry)]
-    return written, plan.rejected + tuple(result for _, result in pairs if isinstance(result, Rejection))
+    return Results(written, plan.rejected + tuple(result for _, result in pairs if isinstance(result, Rejection)))
 
 
-def _write_pictures(plan: Plan, staging: Path, progress: Progress) -> Iterator[Entry | Rejection]:
+def write_pictures(
+    pictures: Sequence[PlannedPicture], settings: WriteSettings, staging: Path, progress: Progress = silent
+) -> Iterator[Entry | Rejection]:
     """In order, on all cores; what a worker holds is gone before its result is handed on."""
 
     def watched() -> Iterator[PlannedPicture]:
-        for done, picture in enumerate(plan.pictures):
-            progress(done, len(plan.pictures), picture.sample.id)
+        for done, picture in enumerate(pictures):
+            progress(done, len(pictures), picture.sample.id)
             yield picture
 
-    return ordered_map(lambda picture: _write_picture(picture, plan, staging), watched())
+    return ordered_map(lambda picture: _write_picture(picture, settings, staging), watched())
 
 
-def _write_picture(picture: PlannedPicture, plan: Plan, staging: Path) -> Entry | Rejection:
+def _write_picture(picture: PlannedPicture, settings: WriteSettings, staging: Path) -> Entry | Rejection:
     sample = picture.sample
-    with disk_errors(plan.name):
+    with disk_errors(settings.name):
         try:
-            made = render(picture, plan.settings, staging)
+            made = render(picture, settings, staging)
         except TroupeError as error:
             return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
         if picture.files.caption:
             text = picture.caption.text
-            text = text if find_format(plan.settings.format).knows_head else without_separator(text)
+            text = text if find_format(settings.format).knows_head else without_separator(text)
             _write_new(staging / picture.files.caption, text.encode())
     return entry_of(picture, made)
 

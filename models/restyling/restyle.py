@@ -48,7 +48,7 @@ def restyle(
         samples = sample_set.of(character)
         made |= {s.id: result for s, result in run.character(samples, stylizer)}
     kept = tuple(r for s in sample_set.samples if isinstance(r := made[s.id], Sample))
-    rejected = tuple(r for r in made.values() if isinstance(r, Rejection))
+    rejected = tuple(r for s in sample_set.samples if isinstance(r := made[s.id], Rejection))
     reused = sum(s.id not in run.drawn for s in kept)
     return Restyled(SampleSet(kept, sample_set.rejected + rejected), len(run.drawn), reused, run.trials)
 

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..errors import BadPicture, EmptySet, TroupeError
 from ..parallel import ordered_map
@@ -56,16 +57,34 @@ def read_sample_set(folder: str | os.PathLike, options: ReadOptions, progress: P
     Each file is decoded once, so a damaged one is a `Rejection` here and not a surprise an hour later.
     Raises `TroupeError` for a folder that is not there, `EmptySet` when no picture can be used.
     """
+    listed = list_sample_set(folder, options)
+    found = read_listed(listed, options, progress)
+    if not found.samples:
+        raise nothing_to_read(listed.listing, found.rejected)
+    return found
+
+
+class Listed(NamedTuple):
+    """Files of a folder that were not opened yet, and whose pictures they are."""
+
+    listing: Listing
+    places: tuple[Place, ...]
+
+
+def list_sample_set(folder: str | os.PathLike, options: ReadOptions) -> Listed:
+    """The first half of `read_sample_set`."""
     options.check()
     listing = list_folder(folder)
+    return Listed(listing, places(listing.pictures, options.layout, options.character, listing.root.name))
+
+
+def read_listed(listed: Listed, options: ReadOptions, progress: Progress = silent) -> SampleSet:
+    """The second half, for all that was listed or a part of it; may come out empty."""
+    listing, plan = listed
     tables = read_tables(listing)
-    plan = places(listing.pictures, options.layout, options.character, listing.root.name)
     outcomes = list(ordered_map(lambda p: _read(p, listing, tables, options), _announced(plan, progress)))
     samples = tuple(o for o in outcomes if isinstance(o, Sample))
-    rejected = listing.left_out + tuple(o for o in outcomes if isinstance(o, Rejection))
-    if not samples:
-        raise _empty(listing, rejected)
-    return SampleSet(samples, rejected)
+    return SampleSet(samples, listing.left_out + tuple(o for o in outcomes if isinstance(o, Rejection)))
 
 
 def load_notes(sample: Sample) -> tuple[str, ...]:
@@ -126,7 +145,8 @@ def mask_of(path: str, pixels: Pixels, file: str) -> tuple[MaskFile | None, list
     return MaskFile(file, mask.digest, "grey"), []
 
 
-def _empty(listing: Listing, rejected: tuple[Rejection, ...]) -> EmptySet:
+def nothing_to_read(listing: Listing, rejected: tuple[Rejection, ...]) -> EmptySet:
+    """The error that says what was seen instead."""
     remedy = "Put PNG, JPEG or WebP files into it, or one folder per character."
     if rejected:
         more = f" and {len(rejected) - 3} more" if len(rejected) > 3 else ""

@@ -9,21 +9,22 @@ A manifest is finished when its seal lies beside it: `seal.py`.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO
+from typing import IO, Any, TypeVar
 
 from ..errors import TroupeError
 from ..picturefiles import write_atomically
 from ..samples.deciding import spread
 from ..samples.sample import Rejection, Sample, SampleSet
-from ..samples.serial import rejection_from_json, sample_from_json
+from ..samples.serial import rejection_from_json, rejection_to_json, sample_from_json, sample_to_json
 from .roots import Roots, moved, moved_rejection
 from .seal import BLOCK, Run, Seal, join_runs, read_seal, write_seal
+
+Item = TypeVar("Item")
 
 HEADER = b'{"troupe_manifest": 1}\n'
 
@@ -46,26 +47,31 @@ def write_lines(
 
 
 def sample_line(sample: Sample, roots: Roots) -> bytes:
-    return _line(moved(sample, roots.shortened))
+    return json_line(sample_to_json(moved(sample, roots.shortened)))
 
 
 def rejection_line(rejection: Rejection, roots: Roots) -> bytes:
-    return _line(moved_rejection(rejection, roots.shortened))
+    return json_line(rejection_to_json(moved_rejection(rejection, roots.shortened)))
 
 
-def read_manifest(path: Path, roots: Roots, places: range | None = None) -> SampleSet:
+def json_line(plain: Mapping[str, Any]) -> bytes:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+
+
+def read_manifest(path: Path, roots: Roots, places: range | None = None, deciding: bool = True) -> SampleSet:
     """The samples at `places` (all), and with the first of them what dropped out before.
 
     So the shards of a set have together what the set has, and nothing twice; a part also knows the samples that decide
-    how its characters are drawn, wherever in the set they are. Raises `TroupeError` for a manifest that is not sealed,
-    or is damaged in what is read of it.
+    how its characters are drawn, wherever in the set they are, unless nobody is going to draw. Raises `TroupeError` for
+    a manifest that is not sealed, or is damaged in what is read of it.
     """
     seal = read_seal(path)
-    whole = range(seal.samples)
-    places = whole if places is None else places
-    samples = tuple(read_samples(path, roots, places))
-    rejected = tuple(read_rejected(path, roots)) if places.start == 0 else ()
-    return SampleSet(samples, rejected, () if places == whole else _deciding(path, roots, seal, samples))
+    part = range(seal.samples) if places is None else places
+    samples = tuple(read_samples(path, roots, part))
+    rejected = tuple(read_rejected(path, roots)) if part.start == 0 else ()
+    return SampleSet(
+        samples, rejected, _deciding(path, roots, seal, samples) if places is not None and deciding else ()
+    )
 
 
 def _deciding(path: Path, roots: Roots, seal: Seal, samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
@@ -77,14 +83,13 @@ def _deciding(path: Path, roots: Roots, seal: Seal, samples: tuple[Sample, ...])
 
 def read_samples(path: Path, roots: Roots, places: range) -> Iterator[Sample]:
     """One after the other, from a jump to the first."""
-    for number, line in enumerate(lines(path, places), places.start):
-        yield moved(_parsed(path, number, line, sample_from_json), roots.found)
+    for sample in parsed_lines(path, places, sample_from_json):
+        yield moved(sample, roots.found)
 
 
 def read_rejected(path: Path, roots: Roots) -> Iterator[Rejection]:
-    seal = read_seal(path)
-    for number, line in enumerate(lines(path, seal.all_rejected), seal.samples):
-        yield moved_rejection(_parsed(path, number, line, rejection_from_json), roots.found)
+    for rejection in parsed_lines(path, read_seal(path).all_rejected, rejection_from_json):
+        yield moved_rejection(rejection, roots.found)
 
 
 def lines(path: Path, places: range) -> Iterator[bytes]:
@@ -120,12 +125,13 @@ def _filled(
     return Seal(key, digest.hexdigest(), size, *counts, tuple(blocks), runs)
 
 
-def _line(value: Sample | Rejection) -> bytes:
-    text = json.dumps(dataclasses.asdict(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.encode() + b"\n"
+def parsed_lines(path: Path, places: range, build: Callable[[Any], Item]) -> Iterator[Item]:
+    """What `build` makes of the JSON in each of the lines."""
+    for number, line in enumerate(lines(path, places), places.start):
+        yield _parsed(path, number, line, build)
 
 
-def _parsed(path: Path, number: int, line: bytes, build):
+def _parsed(path: Path, number: int, line: bytes, build: Callable[[Any], Item]) -> Item:
     try:
         return build(json.loads(line))
     except (ValueError, KeyError, TypeError, RecursionError) as error:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import TroupeError
 
+Run = tuple[str, int]  # so many samples of one character, one behind the other
 NAME = re.compile(r"(\d{5})-of-(\d{5})")
 MOST = 99_999
 
@@ -31,8 +34,34 @@ class Shard:
         return f"{self.index:05}-of-{self.count:05}"
 
     def places(self, total: int) -> range:
-        """Neighbouring places of `total`; the parts differ in size by one at most, and together are all."""
-        return range(self.index * total // self.count, (self.index + 1) * total // self.count)
+        """Neighbouring places of `total`; the parts differ in size by one at most, and together are all. The first
+        part alone begins at 0: where there is less than one place for each, the later ones are empty."""
+        return range(-(-self.index * total // self.count), -(-(self.index + 1) * total // self.count))
+
+    def places_by_character(self, runs: Sequence[Run]) -> range:
+        """The same, cut only where no character has samples on both sides; so a part may be empty, or all.
+
+        `runs`: so many samples of one character, one behind the other.
+        """
+        seams = _seams(runs)
+        even = self.places(seams[-1])
+        return range(_next(seams, even.start), _next(seams, even.stop))
+
+
+def _seams(runs: Sequence[Run]) -> list[int]:
+    """The places, in order, before which everything of each character lies, or nothing."""
+    last = {character: number for number, (character, _) in enumerate(runs)}
+    seams, place, open_until = [0], 0, 0
+    for number, (character, count) in enumerate(runs):
+        place += count
+        open_until = max(open_until, last[character])
+        if open_until == number:
+            seams.append(place)
+    return seams
+
+
+def _next(seams: Sequence[int], place: int) -> int:
+    return seams[bisect_left(seams, place)]
 
 
 def all_shards(count: int) -> tuple[Shard, ...]:

@@ -22,11 +22,14 @@ def shard_path(folder: Path, shard: Shard) -> Path:
 
 def run_shard(folder: Path, shard: Shard, key: str, make: Callable[[], SampleSet], roots: Roots) -> Seal:
     """`make()` unless the shard is there already and was made by the same `key`: stage, settings, input manifest."""
+    return kept_shard(folder, shard, key, lambda path: write_manifest(path, make(), roots, key))
+
+
+def kept_shard(folder: Path, shard: Shard, key: str, write: Callable[[Path], Seal]) -> Seal:
+    """The same for whatever lines `write` puts into the shard's file."""
     path = shard_path(folder, shard)
     found = found_seal(path)
-    if found and found.key == key:
-        return found
-    return write_manifest(path, make(), roots, key)
+    return found if found and found.key == key else write(path)
 
 
 def unfinished(folder: Path, count: int, key: str) -> tuple[Shard, ...]:

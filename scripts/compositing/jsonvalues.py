@@ -32,7 +32,7 @@ def as_value(kind: type[Value], given: Any, where: str, folder: Path) -> Value:
 
 
 def wrong(where: str, reason: str, remedy: str = "") -> TroupeError:
-    return TroupeError("The training's configuration cannot be used", item=f"{where} {reason}", remedy=remedy)
+    return TroupeError("This configuration cannot be used", item=f"{where} {reason}", remedy=remedy)
 
 
 def _value(hint: Any, given: Any, where: str, folder: Path) -> Any:

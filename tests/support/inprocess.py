@@ -1,8 +1,8 @@
 """Run nodes inside this process, with the host's own code around them: no server, no port.
 
-    host = inprocess.boot(folder)
-    result = host.call("TroupeLoadSampleSet", folder="hero")          # one node, as the executor calls it
-    run = host.execute({"1": {"class_type": ..., "inputs": ...}})     # a whole prompt: checks, cache, progress
+host = inprocess.boot(folder)
+result = host.call("TroupeLoadSampleSet", folder="hero")          # one node, as the executor calls it
+run = host.execute({"1": {"class_type": ..., "inputs": ...}})     # a whole prompt: checks, cache, progress
 """
 
 from __future__ import annotations

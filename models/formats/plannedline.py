@@ -1,0 +1,46 @@
+"""One planned picture as JSON, for who writes a data set in parts: `planned_from_json(planned_to_json(x)) == x`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..geometry import Box, Size
+from ..samples.serial import sample_from_json, sample_to_json
+from .buckets import Fit
+from .captions import Caption
+from .pairing import Control, control_of
+from .planned import Files, PlannedPicture, Subset
+
+
+def planned_to_json(picture: PlannedPicture) -> dict[str, Any]:
+    """Of a new data set: nobody has changed a caption in it yet."""
+    return {
+        "number": picture.number,
+        "sample": sample_to_json(picture.sample),
+        "subset": picture.subset,
+        "files": picture.files,
+        "fit": picture.fit,
+        "caption": picture.caption,
+        "paired": picture.control is not None,
+    }
+
+
+def planned_from_json(data: dict[str, Any]) -> PlannedPicture:
+    """Raises KeyError, TypeError or ValueError for anything else."""
+    sample = sample_from_json(data["sample"])
+    resized, crop = data["fit"]
+    return PlannedPicture(
+        data["number"],
+        sample,
+        Subset(*data["subset"]),
+        Files(*data["files"]),
+        Fit(Size(*resized), Box(*crop)),
+        Caption(*data["caption"]),
+        control=_control(control_of(sample)) if data["paired"] else None,
+    )
+
+
+def _control(found: Control | str) -> Control:
+    if isinstance(found, str):
+        raise ValueError(found)
+    return found

@@ -1,0 +1,29 @@
+"""The steps of a farm, in order."""
+
+from __future__ import annotations
+
+from ...models.errors import TroupeError
+from . import making
+from .reading import ListStep, LoadStep
+from .steps import EACH, WHOLE, SampleStep, Step
+from .writing import PlanStep, PublishStep, WriteStep
+
+LIST = ListStep()
+LOAD = LoadStep(LIST)
+DESCRIBE = SampleStep("describe", LOAD, EACH, making.described, making.describing)
+MAP_STYLES = SampleStep("map-styles", DESCRIBE, WHOLE, making.styled, making.mapping)
+RESTYLE = SampleStep("restyle", MAP_STYLES, EACH, making.restyled, making.restyling, draws=True)
+ADJUST = SampleStep("adjust", RESTYLE, EACH, making.adjusted, making.adjusting, by_character=True)
+TAG = SampleStep("tag", ADJUST, WHOLE, making.labelled, making.tagging)
+PLAN = PlanStep(TAG)
+WRITE = WriteStep(PLAN)
+PUBLISH = PublishStep(PLAN, WRITE)
+
+STEPS: tuple[Step, ...] = (LIST, LOAD, DESCRIBE, MAP_STYLES, RESTYLE, ADJUST, TAG, PLAN, WRITE, PUBLISH)
+
+
+def find_step(name: str) -> Step:
+    for step in STEPS:
+        if step.name == name:
+            return step
+    raise TroupeError("There is no such step", item=name, remedy=f"There are: {', '.join(s.name for s in STEPS)}.")

@@ -1,0 +1,48 @@
+"""All steps one after the other on this machine, and how far they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ...models.progress import Progress
+from .chain import PLAN, PUBLISH, STEPS
+from .recipe import FarmRecipe
+from .steps import EACH, Step, done, finish, missing, run_shard
+from .writing import published
+
+Watch = Callable[[Step, str], Progress]
+
+
+def run_all(recipe: FarmRecipe, count: int, watch: Watch) -> Path:
+    """The data set's folder. What is done is not done again, so this goes on where it was stopped. `watch(step, part)`
+    is asked before each part of the work, and gives what is told of every picture."""
+    for step in STEPS:
+        if done(step, recipe) and not step.again:
+            continue
+        if step.kind == EACH:
+            for shard in missing(step, recipe, count) or ():
+                run_shard(step, recipe, shard, watch(step, f"{shard.index + 1} of {count}"))
+        finish(step, recipe, count, watch(step, ""))
+    return published(recipe, PLAN)
+
+
+def status_lines(recipe: FarmRecipe, count: int) -> Iterator[str]:
+    for step in STEPS:
+        yield f"{step.name:<12} {step.kind:<6} {_state(step, recipe, count)}"
+    folder = published(recipe, PLAN) if done(PUBLISH, recipe) else None
+    if folder:
+        yield f"The data set: {folder}"
+
+
+def _state(step: Step, recipe: FarmRecipe, count: int) -> str:
+    left = missing(step, recipe, count)
+    if left is None:
+        return "waits for the step before it"
+    if done(step, recipe):
+        return "done"
+    if step.kind != EACH:
+        return "to do"
+    named = ", ".join(str(shard.index) for shard in left[:10])
+    more = f" and {len(left) - 10} more" if len(left) > 10 else ""
+    return f"{count - len(left)} of {count} shards" + (f"; missing: {named}{more}" if left else "; to be merged")

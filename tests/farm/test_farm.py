@@ -1,0 +1,283 @@
+"""Shards in any order, killed and run again, twice at the same time: the data set is that of one run."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from support.farming import files_of, manifests, recipe_text
+from troupe.models.errors import TroupeError
+from troupe.models.progress import silent
+from troupe.models.samples.sample import Sample
+from troupe.models.sharding.shard import Shard, all_shards
+from troupe.models.sharding.work import shard_path
+from troupe.scripts.farm.chain import ADJUST, DESCRIBE, LIST, LOAD, PLAN, PUBLISH, RESTYLE, STEPS, WRITE
+from troupe.scripts.farm.recipe import recipe_of
+from troupe.scripts.farm.running import run_all, status_lines
+from troupe.scripts.farm.steps import EACH, NotReady, done, finish, manifest_of, run_shard
+from troupe.scripts.farm.writing import published
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Log:
+    """Which parts of which steps were worked on."""
+
+    def __init__(self):
+        self.parts = []
+
+    def __call__(self, step, part):
+        self.parts.append((step.name, part))
+        return silent
+
+    @property
+    def steps(self):
+        return list(dict.fromkeys(name for name, _ in self.parts))
+
+
+def up_to(last, recipe, count=2):
+    """All that comes before `last`, and its own shards."""
+    for step in STEPS:
+        if step.kind == EACH:
+            for shard in all_shards(count):
+                run_shard(step, recipe, shard, silent)
+        if step is last:
+            return
+        finish(step, recipe, count, silent)
+
+
+def outcome(recipe):
+    return {**manifests(recipe), **files_of(published(recipe, PLAN))}
+
+
+def test_shards_make_what_one_run_makes(farm, single):
+    """From an empty store: each shard draws as the whole set would be drawn."""
+    recipe = farm()
+    run_all(recipe, 2, Log())
+    assert outcome(recipe) == single()[1]
+    assert any("close-up" in file for file in outcome(recipe)), "a crop"
+
+
+@pytest.mark.parametrize("count", [1, 5, 7, 40])
+def test_in_any_number_and_any_order(drawn, single, count):
+    recipe, chance = drawn(), Random(count)
+    for step in STEPS:
+        shards = list(all_shards(count)) if step.kind == EACH else []
+        chance.shuffle(shards)
+        for shard in shards:
+            run_shard(step, recipe, shard, silent)
+        finish(step, recipe, count, silent)
+    assert outcome(recipe) == single()[1]
+    assert [p.name for p in recipe.output.iterdir()] == ["rogues"]
+
+
+@pytest.mark.parametrize("change", [{"format": "webdataset"}, {"format": "aitoolkit", "pairs": True}], ids=str)
+def test_packed_and_paired(drawn, single, change):
+    write = {"name": "rogues", "resolution": 90, "upscale": True, **change}
+    recipe = drawn(write=write)
+    run_all(recipe, 3, Log())
+    assert outcome(recipe) == single(write=write)[1]
+
+
+def test_a_killed_process_is_gone_on_from(farm, single, tmp_path):
+    import json
+
+    recipe = farm()
+    file = tmp_path / "recipe.json"
+    file.write_text(json.dumps(recipe_text(recipe.input)))
+    command = [sys.executable, ROOT / "scripts" / "run_farm.py", "run", str(file), "--shards", "3"]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    wait_for(lambda: shard_path(RESTYLE.folder(recipe), Shard(1, 3)).exists(), child)
+    child.send_signal(signal.SIGKILL)
+    assert child.wait() == -signal.SIGKILL
+    log = Log()
+    run_all(recipe, 3, log)
+    assert ("restyle", "1 of 3") not in log.parts and ("describe", "") not in log.parts
+    assert outcome(recipe) == single()[1]
+
+
+def wait_for(condition, child, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert child.poll() is None and time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_nothing_of_a_killed_attempt_gets_into_the_data_set(drawn, single):
+    recipe = drawn()
+    up_to(PLAN, recipe)
+    finish(PLAN, recipe, 2, silent)
+    left = WRITE.parts(recipe) / "attempt-left" / "train" / "half.png"
+    stray = WRITE.pictures(recipe) / "train" / "from_a_shard_that_could_not_read_it_later.png"
+    for file in (left, stray):
+        file.parent.mkdir(parents=True)
+        file.write_bytes(b"half")
+    run_all(recipe, 2, Log())
+    assert outcome(recipe) == single()[1]
+    assert [p.name for p in recipe.output.iterdir()] == ["rogues"]
+
+
+@pytest.mark.parametrize("step", [LOAD, RESTYLE, WRITE], ids=lambda step: step.name)
+def test_stopping_keeps_what_is_whole(drawn, single, step):
+    recipe, seen = drawn(), []
+
+    def watch(now, part):
+        def progress(place, total, name):
+            seen.append(name)
+            if now is step and part == "2 of 2" and place == 2:
+                raise KeyboardInterrupt
+
+        return progress
+
+    with pytest.raises(KeyboardInterrupt):
+        run_all(recipe, 2, watch)
+    assert not list(recipe.output.glob(".troupe-parts-*/attempt-*"))
+    log = Log()
+    run_all(recipe, 2, log)
+    assert log.parts[:2] == [("list", ""), (step.name, "2 of 2")]
+    assert outcome(recipe) == single()[1]
+
+
+def test_the_same_shard_twice_at_the_same_time(drawn, single):
+    recipe = drawn()
+    for step in STEPS:
+        if step.kind == EACH:
+            shards = [shard for shard in all_shards(2) for _ in range(2)]
+            with ThreadPoolExecutor(4) as pool:
+                list(pool.map(lambda shard, step=step: run_shard(step, recipe, shard, silent), shards))
+        finish(step, recipe, 2, silent)
+    assert outcome(recipe) == single()[1]
+
+
+def test_done_is_done(drawn):
+    recipe, log = drawn(), Log()
+    folder = run_all(recipe, 2, Log())
+    assert run_all(recipe, 2, log) == folder and log.steps == ["list"]
+    assert run_all(recipe, 5, log) == folder and log.steps == ["list"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "anew"),
+    [
+        ({"tag": {"trigger": "someone_else"}}, ["tag", "plan", "write", "publish"]),
+        ({"adjust": {"preset": "my wishes only"}}, ["adjust", "tag", "plan", "write", "publish"]),
+        ({"write": {"name": "rogues", "resolution": 96}}, ["plan", "write", "publish"]),
+        ({"describe": {"rewrite": "replace machine text"}}, ["describe", "map-styles", "restyle", "adjust", "tag",
+                                                             "plan", "write", "publish"]),
+        # Nothing comes out differently, so nothing behind it is touched.
+        ({"restyle": {"new_character": "moonlit rogue", "minimum_structure": 0, "closer": 0.3}}, ["restyle"]),
+        ({"map_styles": {"first_scope": "character"}}, []),
+        ({"note": "another"}, []),
+    ],
+)  # fmt: skip
+def test_other_settings_make_exactly_the_steps_behind_them_anew(drawn, changed, anew):
+    run_all(drawn(), 2, Log())
+    log = Log()
+    run_all(drawn(**changed), 2, log)
+    assert log.steps == ["list", *anew]
+
+
+def test_another_picture_is_noticed(drawn, pictures, tmp_path):
+    copy = shutil.copytree(pictures, tmp_path / "pictures", symlinks=True)
+    run_all(drawn(input=str(copy)), 2, Log())
+    log = Log()
+    shutil.copy(copy / "ada" / "front_stand_full_0.png", copy / "ada" / "front_stand_full_9.png")
+    run_all(drawn(input=str(copy)), 2, log)
+    assert log.steps[:3] == ["list", "load", "describe"]
+
+
+def test_a_data_set_that_was_deleted_is_written_again(drawn, single):
+    recipe, log = drawn(), Log()
+    shutil.rmtree(run_all(recipe, 2, Log()))
+    run_all(recipe, 2, log)
+    assert log.steps == ["list", "write", "publish"]
+    assert outcome(recipe) == single()[1]
+
+
+def test_killed_between_the_rename_and_the_note_of_it(drawn, single):
+    recipe = drawn()
+    run_all(recipe, 2, Log())
+    (recipe.work / "publish.json").unlink()
+    run_all(recipe, 2, Log())
+    assert [p.name for p in recipe.output.iterdir()] == ["rogues"]
+    assert outcome(recipe) == single()[1]
+
+
+def test_files_that_somebody_deleted_are_missed(drawn):
+    recipe = drawn()
+    up_to(WRITE, recipe)
+    finish(WRITE, recipe, 2, silent)
+    next(WRITE.pictures(recipe).rglob("*close-up.txt")).unlink()
+    with pytest.raises(TroupeError, match=r"1 files of the data set .* are gone: train/.*close-up\.txt"):
+        finish(PUBLISH, recipe, 2, silent)
+
+
+def test_a_step_that_cannot_begin_says_what_it_waits_for(drawn):
+    recipe = drawn()
+    with pytest.raises(NotReady, match="not been done yet: load"):
+        run_shard(DESCRIBE, recipe, Shard(0, 2), silent)
+    up_to(LOAD, recipe)
+    finish(LOAD, recipe, 2, silent)
+    other = drawn(read={"minimum_side": 32})
+    with pytest.raises(NotReady, match="other settings or pictures: load"):
+        run_shard(DESCRIBE, other, Shard(0, 2), silent)
+    with pytest.raises(TroupeError, match="has no shards: list"):
+        run_shard(LIST, recipe, Shard(0, 2), silent)
+
+
+def test_merging_names_the_shards_that_are_missing_or_do_not_fit(drawn):
+    recipe = drawn()
+    up_to(DESCRIBE, recipe, 3)
+    shard_path(DESCRIBE.folder(recipe), Shard(1, 3)).unlink()
+    with pytest.raises(TroupeError, match="1 of 3 shards are missing: shard-00001-of-00003"):
+        finish(DESCRIBE, recipe, 3, silent)
+    run_shard(DESCRIBE, drawn(describe={"rewrite": "replace machine text"}), Shard(1, 3), silent)
+    with pytest.raises(TroupeError, match="1 of 3 shards were made with other settings.*: shard-00001-of-00003"):
+        finish(DESCRIBE, recipe, 3, silent)
+    assert "\n".join(status_lines(recipe, 3)).count("2 of 3 shards; missing: 1") == 1
+    assert not done(DESCRIBE, recipe) and not manifest_of(DESCRIBE, recipe).exists()
+
+
+def test_shard_after_shard_holds_nothing(drawn):
+    """A process that goes through shards keeps no sample of the earlier ones."""
+    recipe = drawn()
+    up_to(RESTYLE, recipe, 7)
+    for step in (LOAD, DESCRIBE, RESTYLE, ADJUST):
+        shutil.rmtree(step.folder(recipe), ignore_errors=True)
+        if step is not ADJUST:
+            manifest_of(step, recipe).unlink(missing_ok=True)
+    up_to(ADJUST, recipe, 7)
+    gc.collect()
+    assert not [held for held in gc.get_objects() if isinstance(held, Sample)]
+
+
+def test_nothing_is_left_is_said(farm):
+    recipe = farm(adjust={"preset": "my wishes only", "wishes": {"minimum_side": 500}})
+    with pytest.raises(TroupeError, match="tag was given a sample set with no picture left.*too small"):
+        run_all(recipe, 2, Log())
+
+
+def test_machines_with_other_paths_make_the_same(drawn, single, pictures, tmp_path):
+    recipe = drawn()
+    run_all(recipe, 2, Log())
+    elsewhere = shutil.copytree(recipe.work, tmp_path / "mounted" / "work")
+    moved = shutil.copytree(pictures, tmp_path / "mounted" / "pictures", symlinks=True)
+    for path in (*moved.rglob("*"),):
+        if path.is_file() and not path.is_symlink():
+            stat = (pictures / path.relative_to(moved)).stat()
+            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    log = Log()
+    other = recipe_of(recipe_text(moved, work=str(elsewhere)), tmp_path / "mounted")
+    run_all(other, 2, log)
+    assert log.steps == ["list", "write", "publish"]
+    assert outcome(other) == single()[1]
