@@ -47,7 +47,7 @@ def parser() -> argparse.ArgumentParser:
         command.add_argument("--shards", type=int, metavar="N", help="instead of the recipe's own number")
     for command in (shard, merge):
         command.add_argument("step", metavar="STEP", help="its name, as in status")
-    ray.add_argument("--address", default="", metavar="ADDRESS", help="auto or HOST:PORT; without it, this machine alone")
+    ray.add_argument("--address", default="", metavar="WHERE", help="auto or HOST:PORT; this machine alone without it")
     ray.add_argument("--workers", type=int, metavar="N", help="at most so many (all processors)")
     place = shard.add_mutually_exclusive_group(required=True)
     place.add_argument("index", type=int, nargs="?", metavar="INDEX", help="counted from 0")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -60,12 +61,13 @@ def _ray():
 def _where(address: str, workers: int | None) -> dict[str, object]:
     if address:
         return {"address": address}
+    # Ray listens on all interfaces: nobody else gets in.
+    os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32))
     return {
         "address": "local",
         "num_cpus": workers or core_count(),
         "object_store_memory": OBJECT_STORE,
         "include_dashboard": False,
-        "_node_ip_address": "127.0.0.1",
     }
 
 

@@ -62,8 +62,8 @@ class OnRay:
         def ask(question: Callable[[Part], Any]) -> Iterator[Any]:
             return self._each(_answer, parts, step, recipe, question)
 
-        def label(verdict: Verdict) -> Iterator[Told]:
-            return self._each(_label, parts, step, recipe, verdict)
+        def label(verdict: Verdict, key: str) -> Iterator[Told]:
+            return self._each(_label, parts, step, recipe, verdict, key)
 
         step.fill_elsewhere(recipe, ask, label)
 
@@ -111,11 +111,11 @@ def _answered(work: Callable, part: Shard, said: tuple) -> Any:
 
 
 def _answer(shard: Shard, step: TagStep, recipe: FarmRecipe, question: Callable[[Part], Any]) -> Any:
-    return question(Part(step.samples(recipe, shard), recipe.tag))
+    return question(step.part(recipe, shard))
 
 
-def _label(shard: Shard, step: TagStep, recipe: FarmRecipe, verdict: Verdict) -> Told:
-    return step.label_part(recipe, shard, verdict)
+def _label(shard: Shard, step: TagStep, recipe: FarmRecipe, verdict: Verdict, key: str) -> Told:
+    return step.label_part(recipe, shard, verdict, key)
 
 
 def _attempted(work: Callable[[], Any]) -> Any:

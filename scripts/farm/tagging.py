@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from ...models.labelling.label import outcome
@@ -27,7 +27,7 @@ from ...models.sharding.manifest import (
     write_lines,
     write_manifest,
 )
-from ...models.sharding.seal import Seal
+from ...models.sharding.seal import Seal, read_seal
 from ...models.sharding.shard import Shard, all_shards
 from ...models.sharding.work import merge, shard_path
 from .recipe import FarmRecipe
@@ -37,8 +37,8 @@ from .steps import WHOLE, SampleStep, has_key, key_of, manifest_of, sealed
 SAMPLES = 10_000
 
 
-# Has every part labelled by the verdict, and hands on what was told of each, in their order.
-Label = Callable[[Verdict], Iterable[Told]]
+# Has every part labelled by the verdict under a key, and hands on what was told of each, in their order.
+Label = Callable[[Verdict, str], Iterable[Told]]
 
 
 @dataclass(frozen=True)
@@ -64,14 +64,15 @@ class TagStep:
             read_manifest(manifest_of(self.before, recipe), recipe.roots).require_any(self.name)
         return all_shards(-(-seal.samples // SAMPLES))
 
-    def samples(self, recipe: FarmRecipe, shard: Shard) -> tuple[Sample, ...]:
-        places = shard.places(sealed(self.before, recipe).samples)
-        return tuple(read_samples(manifest_of(self.before, recipe), recipe.roots, places))
+    def part(self, recipe: FarmRecipe, shard: Shard) -> Part:
+        path = manifest_of(self.before, recipe)
+        places = shard.places(read_seal(path).samples)
+        return Part(tuple(read_samples(path, recipe.roots, places)), recipe.tag)
 
     def fill(self, recipe: FarmRecipe, shard: None, path: Path, key: str, progress: Progress) -> Seal:
         """Part after part, here. A set of one part is read once."""
         parts, total = self.parts(recipe), sealed(self.before, recipe).samples
-        opened = lru_cache(maxsize=1)(lambda part: Part(self.samples(recipe, part), recipe.tag))
+        opened = lru_cache(maxsize=1)(partial(self.part, recipe))
         settled = settle(lambda question: (question(opened(part)) for part in parts), recipe.tag)
         told: list[Told] = []
 
@@ -90,18 +91,18 @@ class TagStep:
         return seal
 
     def fill_elsewhere(self, recipe: FarmRecipe, ask: Ask, label: Label) -> None:
-        """The same by others: `ask` puts a question to every part, `label` has them labelled by `label_part`."""
-        key, parts = self.key(recipe), self.parts(recipe)
+        """The same by others: `ask` puts a question to every `part`, `label` has `label_part` run for each."""
+        key, count = self.key(recipe), len(self.parts(recipe))
         settled = settle(ask, recipe.tag)
-        told = list(label(settled.verdict))
-        merge(self.folder(recipe), len(parts), key, manifest_of(self, recipe))
+        told = list(label(settled.verdict, key))
+        merge(self.folder(recipe), count, key, manifest_of(self, recipe))
         self._report(recipe, settled, told)
 
-    def label_part(self, recipe: FarmRecipe, shard: Shard, verdict: Verdict) -> Told:
+    def label_part(self, recipe: FarmRecipe, shard: Shard, verdict: Verdict, key: str) -> Told:
         """Leaves the manifest of a shard."""
-        path, key = manifest_of(self.before, recipe), self.key(recipe)
-        samples, told = Part(self.samples(recipe, shard), recipe.tag).label(verdict)
-        rejected = tuple(read_rejected(path, recipe.roots)) if shard.index == 0 else ()
+        samples, told = self.part(recipe, shard).label(verdict)
+        before = manifest_of(self.before, recipe)
+        rejected = tuple(read_rejected(before, recipe.roots)) if shard.index == 0 else ()
         write_manifest(shard_path(self.folder(recipe), shard), SampleSet(samples, rejected), recipe.roots, key)
         return told
 

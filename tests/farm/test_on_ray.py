@@ -37,10 +37,8 @@ COUNT = 4
 
 @pytest.fixture(scope="module")
 def crew():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RAY_AUTH_MODE", "disabled")  # it would leave a token in the home folder
-        with cluster(workers=2) as workers:
-            yield OnRay(workers)
+    with cluster(workers=2) as workers:
+        yield OnRay(workers)
 
 
 def told(step, part):
@@ -121,15 +119,16 @@ def tagged_cast(number: int) -> SampleSet:
     samples = []
     for n in range(number):
         features = tuple(Feature(slot, random.choice(words[slot]).value, "captioner", 0.9) for slot in slots)
-        image = ImageFile("/pictures/any.png", "0" * 64, 64, 64)
-        samples.append(Sample(f"c{n % 3}/{n}", f"c{n % 3}", image, features=features))
+        who, image = f"c{3 * n // number}", ImageFile("/pictures/any.png", "0" * 64, 64, 64)
+        samples.append(Sample(f"{who}/{n}", who, image, features=features))
     return SampleSet(tuple(samples))
 
 
 def tagged_by_hand(recipe, sample_set):
-    """All manifests before Tag Features, as if these samples had come through."""
+    """Manifests of all steps before Tag Features, the last of these samples."""
     for step in STEPS[: STEPS.index(TAG)]:
-        write_manifest(manifest_of(step, recipe), sample_set, recipe.roots, step.key(recipe))
+        some = sample_set if step is TAG.before else SampleSet()
+        write_manifest(manifest_of(step, recipe), some, recipe.roots, step.key(recipe))
 
 
 def peak(process: psutil.Process) -> int:
