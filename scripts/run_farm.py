@@ -113,4 +113,8 @@ if __name__ == "__main__":
     # The pack lies in a folder of any name; within it, modules find each other under this one.
     sys.modules["troupe"] = types.ModuleType("troupe")
     sys.modules["troupe"].__path__ = [str(ROOT)]
-    sys.exit(main(sys.argv[1:]))
+    status = main(sys.argv[1:])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # After Ctrl-C a picture may still be drawn on another thread, which Python's own way out would abort over.
+    os._exit(status)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -77,13 +77,20 @@ def read_manifest(path: Path, roots: Roots, places: range | None = None, decidin
 def _deciding(path: Path, roots: Roots, seal: Seal, samples: tuple[Sample, ...]) -> tuple[Sample, ...]:
     """Of every character that `samples` show."""
     everywhere = seal.places_of({sample.character for sample in samples})
-    places = [place for ranges in everywhere.values() for place in spread(list(chain(*ranges)))]
-    return tuple(sample for place in places for sample in read_samples(path, roots, range(place, place + 1)))
+    places = (place for ranges in everywhere.values() for place in spread(list(chain(*ranges))))
+    return tuple(sample for part in _neighbours(places) for sample in read_samples(path, roots, part, seal))
 
 
-def read_samples(path: Path, roots: Roots, places: range) -> Iterator[Sample]:
-    """One after the other, from a jump to the first."""
-    for sample in parsed_lines(path, places, sample_from_json):
+def _neighbours(places: Iterable[int]) -> Iterator[range]:
+    """Ascending places that are next to each other, together."""
+    for _, same in groupby(enumerate(places), key=lambda pair: pair[1] - pair[0]):
+        found = [place for _, place in same]
+        yield range(found[0], found[-1] + 1)
+
+
+def read_samples(path: Path, roots: Roots, places: range, seal: Seal | None = None) -> Iterator[Sample]:
+    """One after the other, from a jump to the first. `seal`: the manifest's, if it was read already."""
+    for sample in parsed_lines(path, places, sample_from_json, seal):
         yield moved(sample, roots.found)
 
 
@@ -92,9 +99,9 @@ def read_rejected(path: Path, roots: Roots) -> Iterator[Rejection]:
         yield moved_rejection(rejection, roots.found)
 
 
-def lines(path: Path, places: range) -> Iterator[bytes]:
+def lines(path: Path, places: range, seal: Seal | None = None) -> Iterator[bytes]:
     """The lines at `places`, counted from the first sample's, rejections behind the last sample's."""
-    seal = read_seal(path)
+    seal = seal or read_seal(path)
     with open(path, "rb") as file:
         if not places:
             return
@@ -125,9 +132,9 @@ def _filled(
     return Seal(key, digest.hexdigest(), size, *counts, tuple(blocks), runs)
 
 
-def parsed_lines(path: Path, places: range, build: Callable[[Any], Item]) -> Iterator[Item]:
+def parsed_lines(path: Path, places: range, build: Callable[[Any], Item], seal: Seal | None = None) -> Iterator[Item]:
     """What `build` makes of the JSON in each of the lines."""
-    for number, line in enumerate(lines(path, places), places.start):
+    for number, line in enumerate(lines(path, places, seal), places.start):
         yield _parsed(path, number, line, build)
 
 

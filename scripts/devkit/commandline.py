@@ -82,6 +82,10 @@ def torture(arguments: list[str]) -> int:
     return subprocess.call([host.python, script, *arguments], cwd=places.ROOT, env=env)
 
 
+def farm(arguments: list[str]) -> int:
+    return _in_environment("run_farm.py", arguments)
+
+
 def demo(arguments: list[str]) -> int:
     from .demo import demo
 
@@ -153,6 +157,7 @@ COMMANDS = {
     "test": test,
     "bench": bench,
     "torture": torture,
+    "farm": farm,
     "setup": setup,
     "doctor": doctor,
     "workflows": workflows,

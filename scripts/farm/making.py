@@ -74,7 +74,12 @@ def describing(recipe: FarmRecipe) -> dict[str, Any]:
 
 
 def mapping(recipe: FarmRecipe) -> dict[str, Any]:
-    return {**asdict(recipe.map_styles.settings), "library": store_key(asdict(_library(recipe)))}
+    return {**asdict(recipe.map_styles.settings), "library": _digest(_library(recipe))}
+
+
+@lru_cache(maxsize=4)
+def _digest(library: StyleLibrary) -> str:
+    return store_key(asdict(library))
 
 
 def restyling(recipe: FarmRecipe) -> dict[str, Any]:

@@ -26,7 +26,9 @@ from typing import Any, Literal
 
 from ...models.adjusting.preset import PRESETS, Preset, parse_preset
 from ...models.captioning.describe import Rewrite
+from ...models.formats.catalogue import find_format
 from ...models.formats.settings import WriteSettings
+from ...models.labelling.overrides import parse_renamings
 from ...models.labelling.settings import LabelSettings
 from ...models.registration.gate import GateSettings
 from ...models.restyling.drawing import RestyleSettings
@@ -194,6 +196,8 @@ def _check(recipe: FarmRecipe) -> None:
         raise wrong("recipe.describe.model", "is missing", "Name a folder or a .safetensors file.")
     _check_time(recipe.created)
     recipe.read.check()
+    find_format(recipe.write.format)
+    parse_renamings(recipe.tag.replace)
     recipe.adjust.wanted.quotas()
     _check_look(recipe.restyle)
 

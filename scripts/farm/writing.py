@@ -14,7 +14,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from ...models.errors import TroupeError
@@ -69,8 +70,8 @@ class PlanStep:
 
     def fill(self, recipe: FarmRecipe, shard: Shard | None, path: Path, key: str, progress: Progress) -> Seal:
         plan, roots = self.plan(recipe), recipe.roots
-        pictures = (replace(p, sample=moved(p.sample, roots.shortened)) for p in plan.pictures)
-        lines = (json_line(planned_to_json(picture)) for picture in pictures)
+        shortened = partial(moved, rename=roots.shortened)
+        lines = (json_line(planned_to_json(picture, shortened)) for picture in plan.pictures)
         return write_lines(path, lines, (rejection_line(r, roots) for r in plan.rejected), key, ())
 
 
@@ -103,8 +104,8 @@ class WriteStep:
     def part(self, recipe: FarmRecipe, shard: Shard) -> tuple[PlannedPicture, ...]:
         path = manifest_of(self.before, recipe)
         places = shard.places(sealed(self.before, recipe).samples)
-        pictures = parsed_lines(path, places, planned_from_json)
-        return tuple(replace(p, sample=moved(p.sample, recipe.roots.found)) for p in pictures)
+        found = partial(moved, rename=recipe.roots.found)
+        return tuple(parsed_lines(path, places, partial(planned_from_json, moved=found)))
 
     def fill(self, recipe: FarmRecipe, shard: Shard, path: Path, key: str, progress: Progress) -> Seal:
         pictures = self.part(recipe, shard)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import shutil
 import signal
@@ -81,7 +82,10 @@ def test_in_any_number_and_any_order(drawn, single, count):
     assert [p.name for p in recipe.output.iterdir()] == ["rogues"]
 
 
-@pytest.mark.parametrize("change", [{"format": "webdataset"}, {"format": "aitoolkit", "pairs": True}], ids=str)
+PAIRS = {"format": "ai-toolkit", "pairs": True, "minimum_structure": 0, "resolution": 128}
+
+
+@pytest.mark.parametrize("change", [{"format": "webdataset"}, PAIRS], ids=["packed", "pairs"])
 def test_packed_and_paired(drawn, single, change):
     write = {"name": "rogues", "resolution": 90, "upscale": True, **change}
     recipe = drawn(write=write)
@@ -89,28 +93,31 @@ def test_packed_and_paired(drawn, single, change):
     assert outcome(recipe) == single(write=write)[1]
 
 
-def test_a_killed_process_is_gone_on_from(farm, single, tmp_path):
-    import json
-
-    recipe = farm()
-    file = tmp_path / "recipe.json"
+def test_a_process_that_was_stopped_or_killed_is_gone_on_from(farm, single, tmp_path):
+    recipe, file = farm(), tmp_path / "recipe.json"
     file.write_text(json.dumps(recipe_text(recipe.input)))
-    command = [sys.executable, ROOT / "scripts" / "run_farm.py", "run", str(file), "--shards", "3"]
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    wait_for(lambda: shard_path(RESTYLE.folder(recipe), Shard(1, 3)).exists(), child)
-    child.send_signal(signal.SIGKILL)
-    assert child.wait() == -signal.SIGKILL
+    shards = [shard_path(RESTYLE.folder(recipe), shard) for shard in all_shards(3)]
+    told = stopped_when(shards[0].exists, signal.SIGINT, 130, file)
+    assert told.strip() == "Stopped. What is finished is kept; the same command goes on from there."
+    stopped_when(shards[1].exists, signal.SIGKILL, -signal.SIGKILL, file)
     log = Log()
     run_all(recipe, 3, log)
     assert ("restyle", "1 of 3") not in log.parts and ("describe", "") not in log.parts
     assert outcome(recipe) == single()[1]
 
 
-def wait_for(condition, child, seconds=120):
+def stopped_when(condition, by, status, file, seconds=120):
+    """What it says on the error stream."""
+    command = [sys.executable, ROOT / "scripts" / "run_farm.py", "run", str(file), "--shards", "3"]
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     end = time.monotonic() + seconds
     while not condition():
         assert child.poll() is None and time.monotonic() < end
         time.sleep(0.01)
+    child.send_signal(by)
+    told = child.communicate()[1]
+    assert child.returncode == status
+    return told
 
 
 def test_nothing_of_a_killed_attempt_gets_into_the_data_set(drawn, single):

@@ -45,6 +45,29 @@ def test_shards_are_a_partition(total, count):
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
 
 
+@given(st.integers(1, 300))
+def test_the_first_shard_alone_begins_at_nought(count):
+    """It brings along what dropped out before, and nobody else does."""
+    for total in (1, 2, 7, 100):
+        assert [shard.index for shard in all_shards(count) if shard.places(total).start == 0] == [0]
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(1, 9)), min_size=1), st.integers(1, 12))
+def test_characters_stay_whole(runs, count):
+    total = sum(length for _, length in runs)
+    who = [name for name, length in runs for _ in range(length)]
+    parts = [shard.places_by_character(runs) for shard in all_shards(count)]
+    assert [place for part in parts for place in part] == list(range(total))
+    assert [number for number, part in enumerate(parts) if part.start == 0] == [0]
+    seen = [set(who[part.start : part.stop]) for part in parts]
+    assert sum(map(len, seen)) == len(set(who))
+
+
+def test_characters_are_shared_out():
+    runs = [(str(number), 25) for number in range(100)]
+    assert [len(shard.places_by_character(runs)) for shard in all_shards(4)] == [625] * 4
+
+
 @pytest.mark.parametrize("index, count", [(-1, 4), (4, 4), (0, 0), (0, 100_000)])
 def test_a_shard_that_cannot_be(index, count):
     with pytest.raises(TroupeError, match="no such shard"):

@@ -1,0 +1,36 @@
+"""A planned picture survives being a line of text."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from troupe.models.formats.plan import plan_dataset
+from troupe.models.formats.plannedline import planned_from_json, planned_to_json
+from troupe.models.formats.settings import WriteSettings
+
+
+@pytest.mark.parametrize("settings", [{}, {"format": "webdataset", "resize": "bucket"}, {"pairs": True}], ids=str)
+def test_there_and_back(make_set, settings):
+    if settings.get("pairs"):
+        settings = {**settings, "format": "ai-toolkit", "instruction": "in ink", "minimum_structure": 0}
+    known = make_set(3, masked=True)
+    known = known.mapped(lambda s: replace(s, source=replace(s, id=f"{s.id} before"))).mapped(lambda s: s.after("x"))
+    plan = plan_dataset(known, WriteSettings("mira", **settings))
+    assert len(plan.pictures) == 3 and bool(plan.pictures[0].control) == ("pairs" in settings)
+    for picture in plan.pictures:
+        assert planned_from_json(json.loads(json.dumps(planned_to_json(picture)))) == picture
+
+
+def test_all_paths_move(make_set):
+    """Of the original beside it too."""
+    settings = WriteSettings("mira", format="ai-toolkit", pairs=True, instruction="in ink", minimum_structure=0)
+    picture = plan_dataset(make_set(1).mapped(lambda s: replace(s, source=s)), settings).pictures[0]
+
+    def moved(sample):
+        return replace(
+            sample, image=replace(sample.image, path="/elsewhere"), source=sample.source and moved(sample.source)
+        )
+
+    back = planned_from_json(json.loads(json.dumps(planned_to_json(picture))), moved)
+    assert back.sample.image.path == back.control.original.image.path == "/elsewhere"
