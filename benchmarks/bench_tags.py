@@ -16,7 +16,7 @@ import alias
 
 alias.alias("troupe", Path(__file__).resolve().parents[1])
 
-from troupe.models.labelling.agreement import count  # noqa: E402
+from troupe.models.labelling.agreement import agreement, count  # noqa: E402
 from troupe.models.labelling.contrast import contrast  # noqa: E402
 from troupe.models.labelling.facts import gather  # noqa: E402
 from troupe.models.labelling.label import label  # noqa: E402
@@ -50,7 +50,7 @@ def statistics(samples: tuple[Sample, ...]) -> None:
     book = TraitBook()
     facts = gather(samples, book)
     _, character = np.unique(np.array([s.character for s in samples], object), return_inverse=True)
-    contrast(count(facts, book.traits, character), book.traits, 0.8)
+    contrast(agreement(count(facts, book.traits, character), book.traits), book.traits, 0.8)
 
 
 def counted_tags(samples: tuple[Sample, ...]) -> dict[str, Counter]:

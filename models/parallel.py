@@ -17,8 +17,13 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+CORES = "TROUPE_CORES"  # in the environment: how many cores this process takes, where several share a machine
+
+
 def core_count() -> int:
     """Cores this process may use (containers and `taskset` grant fewer than the machine has)."""
+    if os.environ.get(CORES, "").isdecimal():
+        return max(1, int(os.environ[CORES]))
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

@@ -41,11 +41,14 @@ def parser() -> argparse.ArgumentParser:
     shard = add("shard", help="one shard of one step")
     merge = add("merge", help="join the shards of a step, or do a step that has none")
     status = add("status", help="which steps are done, and which shards are missing")
-    for command in (whole, shard, merge, status):
+    ray = add("ray", help="all steps in order on a Ray cluster; goes on where it, or anything else, was stopped")
+    for command in (whole, shard, merge, status, ray):
         command.add_argument("recipe", type=Path, metavar="RECIPE")
         command.add_argument("--shards", type=int, metavar="N", help="instead of the recipe's own number")
     for command in (shard, merge):
         command.add_argument("step", metavar="STEP", help="its name, as in status")
+    ray.add_argument("--address", default="", metavar="WHERE", help="auto or HOST:PORT; this machine alone without it")
+    ray.add_argument("--workers", type=int, metavar="N", help="at most so many (all processors)")
     place = shard.add_mutually_exclusive_group(required=True)
     place.add_argument("index", type=int, nargs="?", metavar="INDEX", help="counted from 0")
     place.add_argument("--index-from-env", metavar="VAR", help="such as SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX")
@@ -60,6 +63,10 @@ def run(wanted: argparse.Namespace) -> int:
         print("\n".join(running.status_lines(recipe, count)))
     elif wanted.command == "run":
         print(f"written: {running.run_all(recipe, count, Said)}")
+    elif wanted.command == "ray":
+        with importlib.import_module("troupe.scripts.farm.cluster").cluster(wanted.address, wanted.workers) as workers:
+            crew = importlib.import_module("troupe.scripts.farm.onray").OnRay(workers)
+            print(f"written: {running.run_all(recipe, count, Said, crew)}")
     else:
         _one(wanted, recipe, count)
     return 0

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..vocabulary import vocabulary
+from .counts import Counts, counted, summed
 from .facts import Facts
 from .rows import UNIT
 from .traits import Trait
@@ -18,11 +19,22 @@ from .visibility import slot_numbers, slots_of_views, view_numbers
 Z = 1.2816
 
 
+class Votes(NamedTuple):
+    """What is counted, in numbers that add up over the parts of a set. `pairs`: of each character with each trait that
+    occurs, how many pictures show it and the sum of their confidences in thousandths. `answered[c, s]`: pictures of
+    character c with an answer in slot s, `sure[c, s]` the sum of their confidences; `present[c, v]`: described
+    pictures of c that can show what belongs to view v."""
+
+    pairs: Counts
+    answered: np.ndarray
+    sure: np.ndarray
+    present: np.ndarray
+
+
 class Agreement(NamedTuple):
     """Row i: `character[i]` and `trait[i]`, a pair that occurs in the set, in that order. `agree` pictures of
     `observable` show the trait; `share` is weighted by confidence, `lower` and `upper` bound it.
-    `of_fact[j]`: the row of fact j. `answered[c, s]`: pictures of character c with an answer in slot s;
-    `present[c, v]`: described pictures of c that can show what belongs to view v."""
+    `answered`, `present`: as in `Votes`."""
 
     character: np.ndarray
     trait: np.ndarray
@@ -31,7 +43,6 @@ class Agreement(NamedTuple):
     share: np.ndarray
     lower: np.ndarray
     upper: np.ndarray
-    of_fact: np.ndarray
     answered: np.ndarray
     present: np.ndarray
 
@@ -57,41 +68,44 @@ def pictures_needed(threshold: float, z: float = Z) -> int:
     return math.ceil(threshold * z * z / (1 - threshold)) if threshold < 1 else 0
 
 
-def count(facts: Facts, traits: list[Trait], character: np.ndarray) -> Agreement:
+def count(facts: Facts, traits: list[Trait], character: np.ndarray) -> Votes:
     """`character[p]`: number of picture p's character. Linear but for one sort of the pairs.
 
     A slot with one answer (hair colour): the vote is what the picture says; silence is no vote, for a captioner
     that is not sure says nothing. Things that are there or not (glasses): silence of a described picture is a
     vote against. An observation of confidence 0.5 counts as half a picture.
     """
-    characters, width = int(character.max(initial=-1)) + 1, max(1, len(traits))
-    slot_of, view_of = slot_numbers(traits), view_numbers(traits)
-    exclusive = np.array([t.exclusive for t in traits] or [False])
-    owner, slot = character[facts.picture], slot_of[facts.trait]
-    seen = facts.visible[view_of[facts.trait], facts.picture]
-    pair, of_fact = np.unique(owner.astype(np.int64) * width + facts.trait, return_inverse=True)
-    who, what = pair // width, pair % width
-    agree = np.bincount(of_fact[seen], minlength=len(pair))
-    weight = np.bincount(of_fact[seen], facts.weight[seen], minlength=len(pair)) / UNIT
+    characters = int(character.max(initial=-1)) + 1
+    slot = slot_numbers(traits)[facts.trait]
+    owner, seen = character[facts.picture], facts.visible[view_numbers(traits)[facts.trait], facts.picture]
+    pairs = counted(owner, facts.trait, np.stack([seen, np.where(seen, facts.weight, 0)], axis=1))
     # The general trait follows from the exact one: one answer, one vote.
-    votes = seen & exclusive[facts.trait] & ~_follows(facts, traits)
+    exclusive = np.array([t.exclusive for t in traits] or [False])[facts.trait]
+    votes = seen & exclusive & ~_follows(facts, traits)
     shape = (characters, len(vocabulary().slots) + 1)
-    answered, sure = _answers(owner[votes], slot[votes], facts.weight[votes], shape)
-    present = _present(facts, slot, character, characters)
-    here, one_answer = slot_of[what], exclusive[what]
-    observable = np.where(one_answer, answered[who, here], np.maximum(present[who, view_of[what]], agree))
+    answers = _answers(owner[votes], slot[votes], facts.weight[votes], shape)
+    return Votes(pairs, *answers, _present(facts, slot, character, characters))
+
+
+def agreement(votes: Votes, traits: list[Trait]) -> Agreement:
+    """`traits`: those that the votes have numbers of."""
+    (who, what, number), answered, sure, present = votes
+    agree, weight = number[:, 0], number[:, 1] / UNIT
+    slot, one_answer = slot_numbers(traits)[what], np.array([t.exclusive for t in traits] or [False])[what]
+    heard = np.maximum(present[who, view_numbers(traits)[what]], agree)
+    observable = np.where(one_answer, answered[who, slot], heard)
     # A tagger that gives 0.6 to whatever it sees would give its silence no more.
-    mean = np.divide(weight, agree, out=np.zeros(len(pair)), where=agree > 0)
-    total = np.where(one_answer, sure[who, here], mean * observable)
-    share = np.divide(weight, total, out=np.zeros(len(pair)), where=total > 0).clip(0, 1)
-    return Agreement(who, what, agree, observable, share, *wilson(share, total), of_fact, answered, present)
+    mean = np.divide(weight, agree, out=np.zeros(len(agree)), where=agree > 0)
+    total = np.where(one_answer, sure[who, slot] / UNIT, mean * observable)
+    share = np.divide(weight, total, out=np.zeros(len(agree)), where=total > 0).clip(0, 1)
+    return Agreement(who, what, agree, observable, share, *wilson(share, total), answered, present)
 
 
 def _answers(owner, slot, weight, shape: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
-    """(characters, slots): how many pictures answer, and the sum of their confidences."""
-    cell, size = owner * shape[1] + slot, shape[0] * shape[1]
-    counts, sums = np.bincount(cell, minlength=size), np.bincount(cell, weight, minlength=size)
-    return counts.reshape(shape), sums.reshape(shape) / UNIT
+    """(characters, slots): how many pictures answer, and the sum of their confidences in thousandths."""
+    numbers = np.stack([np.ones_like(weight), weight], axis=1)
+    counts = summed(owner * shape[1] + slot, numbers, shape[0] * shape[1])
+    return counts[:, 0].reshape(shape), counts[:, 1].reshape(shape)
 
 
 def _present(facts: Facts, slot: np.ndarray, character: np.ndarray, characters: int) -> np.ndarray:

@@ -78,7 +78,7 @@ def _cases(evidence: Evidence) -> list[Case]:
         cases.append(
             case._replace(
                 style=twins.style.get(what),
-                kept=twins.kept.get((evidence.names[who], what)),
+                kept=twins.kept.get((who, what)),
                 outfit=(who, what) in worn,
                 leader="" if leader == what else evidence.traits[leader].tag,
             )

@@ -62,7 +62,7 @@ def _from_features(samples: Sequence[Sample], book: TraitBook) -> Rows:
     trait = np.array([number[f.slot, f.value] for s in samples for f in s.features], np.int32)
     sure = np.array([f.confidence for s in samples for f in s.features], np.float64)
     rank = np.array([RANKS[f.origin] for s in samples for f in s.features], np.int8)
-    picture = np.repeat(np.arange(len(samples), dtype=np.int32), [len(s.features) for s in samples])
+    picture = np.repeat(np.arange(len(samples), dtype=np.int32), np.array([len(s.features) for s in samples], np.int64))
     looked = np.array([LOOKED[f.origin] for s in samples for f in s.features], bool)
     sure[rank == RANKS["person"]] = 1.0
     return Rows(picture, trait, np.full_like(trait, NOTHING), _weight(sure), rank, looked)
@@ -72,7 +72,7 @@ def _from_keywords(samples: Sequence[Sample], book: TraitBook) -> Rows:
     told = [tuple(t for k in s.description.keywords for t in book.keyword[k]) for s in samples]
     flat = [t for several in told for t in several]
     columns = np.array(flat, np.float64).reshape(-1, 3)
-    counts = [len(several) for several in told]
+    counts = np.array([len(several) for several in told], np.int64)
     rank = np.repeat(np.array([_keyword_rank(s) for s in samples], np.int8), counts)
     rank[(rank >= RANKS["captioner"]) & (columns[:, 2] >= 1)] = UNSCORED
     picture = np.repeat(np.arange(len(samples), dtype=np.int32), counts)

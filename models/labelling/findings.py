@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..samples.sample import SampleSet
 from .decide import Evidence, SlotDecision
-from .facts import Conflict
 from .rules import Overrides
 from .settings import LabelSettings
+from .told import Told
 
 
 class Findings(NamedTuple):
-    """`conflicts` hold numbers of the pictures in `result` and of the traits in `evidence`."""
+    """`decisions`: by character, slot and value."""
 
-    result: SampleSet
+    told: Told
     decisions: list[SlotDecision]
     evidence: Evidence
-    conflicts: tuple[Conflict, ...]
     overrides: Overrides
     triggers: Mapping[str, str]
     settings: LabelSettings

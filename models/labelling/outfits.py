@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +11,7 @@ import numpy as np
 from .agreement import Agreement
 from .facts import Facts
 from .lexicon import lexicon
-from .traits import Trait
+from .traits import NOTHING, Trait
 from .visibility import view_numbers
 
 # Fewer pictures are no outfit but an exception.
@@ -28,24 +30,70 @@ class Outfit(NamedTuple):
     pictures: int
 
 
-def find_outfits(
-    facts: Facts, agreement: Agreement, traits: list[Trait], character: np.ndarray, threshold: float
-) -> tuple[Outfit, ...]:
-    """Linear in the pictures; for each character a product of (pictures x traits) matrices."""
+class Piece(NamedTuple):
+    """A trait that may be a part of an outfit, and the view (`visibility.py`) that shows it."""
+
+    slot: str
+    value: str
+    view: int
+
+
+class Worn(NamedTuple):
+    """Of one character's traits, (traits, traits) of whole numbers, which add up over the parts of a set. [i, j]:
+    pictures that show `both`; that show i and could show j (`one`); that `could` show both."""
+
+    both: np.ndarray
+    one: np.ndarray
+    could: np.ndarray
+
+
+def changing(agreement: Agreement, traits: list[Trait], threshold: float) -> dict[int, list[int]]:
+    """Of each character the rows of what it might change together, the commonest first."""
     wanted = np.array([t.like in lexicon()["outfit"] for t in traits] or [False])
     varies = wanted[agreement.trait] & (agreement.share < threshold) & (agreement.agree >= FEWEST_PICTURES)
+    rows: dict[int, list[int]] = {}
+    for row in np.flatnonzero(varies).tolist():
+        rows.setdefault(int(agreement.character[row]), []).append(row)
+    return {
+        who: sorted(own, key=partial(_commonest_first, agreement, traits))[:MOST_TRAITS] for who, own in rows.items()
+    }
+
+
+def pieces(agreement: Agreement, traits: list[Trait], rows: Sequence[int]) -> tuple[Piece, ...]:
+    views, numbers = view_numbers(traits), agreement.trait[list(rows)].tolist()
+    return tuple(Piece(traits[n].slot, traits[n].value, int(views[n])) for n in numbers)
+
+
+def count_worn(
+    facts: Facts, traits: list[Trait], character: np.ndarray, wanted: Mapping[int, Sequence[Piece]]
+) -> dict[int, Worn]:
+    """Of each character in `wanted`. Linear in the pictures; a product of (pictures x pieces) matrices for each."""
+    number = {(t.slot, t.value): n for n, t in enumerate(traits)}
     owner = character[facts.picture]
     order = np.argsort(owner, kind="stable")
     starts = np.searchsorted(owner[order], np.arange(int(character.max(initial=-1)) + 2))
-    found = []
-    for who in np.unique(agreement.character[varies]).tolist():
-        rows = np.flatnonzero(varies & (agreement.character == who))
-        rows = np.array(sorted(rows.tolist(), key=lambda r: _commonest_first(agreement, traits, r))[:MOST_TRAITS])
+    found = {}
+    for who, some in wanted.items():
+        column = np.full(len(traits), -1)
+        known = {number.get((p.slot, p.value), NOTHING): place for place, p in enumerate(some)}
+        known.pop(NOTHING, None)
+        column[list(known)] = list(known.values())
         mine = np.sort(order[starts[who] : starts[who + 1]])
-        shown, visible = _matrices(facts, mine, np.flatnonzero(character == who), agreement.trait[rows], traits)
-        for group in _groups(shown, visible, [traits[t] for t in agreement.trait[rows]]):
-            numbers = agreement.trait[rows][group]
-            found.append(Outfit(who, tuple(numbers.tolist()), int(agreement.agree[rows][group].max())))
+        shown, visible = _matrices(facts, mine, np.flatnonzero(character == who), column, [p.view for p in some])
+        products = shown.T @ shown, shown.T @ visible, visible.T @ visible
+        found[who] = Worn(*(product.astype(np.int64) for product in products))
+    return found
+
+
+def find_outfits(
+    agreement: Agreement, traits: list[Trait], rows: Mapping[int, list[int]], worn: Mapping[int, Worn]
+) -> tuple[Outfit, ...]:
+    """`rows`: as in `changing`; `worn`: of the whole set, in the same order."""
+    found = []
+    for who, own in rows.items():
+        numbers = agreement.trait[own]
+        for group in _groups(worn[who], [traits[t] for t in numbers]):
+            found.append(Outfit(who, tuple(numbers[group].tolist()), int(agreement.agree[own][group].max())))
     return tuple(found)
 
 
@@ -53,23 +101,21 @@ def _commonest_first(agreement: Agreement, traits: list[Trait], row: int) -> tup
     return -int(agreement.agree[row]), traits[int(agreement.trait[row])].place
 
 
-def _matrices(facts: Facts, mine, pictures, wanted, traits) -> tuple[np.ndarray, np.ndarray]:
-    """(pictures, traits) of 0 and 1: whether the trait is shown, and whether it could be."""
-    column = np.full(len(traits), -1)
-    column[wanted] = np.arange(len(wanted))
-    visible = facts.visible[view_numbers(traits)[wanted]][:, pictures].T.astype(np.float32)
+def _matrices(facts: Facts, mine, pictures, column, views) -> tuple[np.ndarray, np.ndarray]:
+    """(pictures, pieces) of 0 and 1: whether the piece is shown, and whether it could be. `mine`: numbers of the facts
+    about `pictures`; `column[t]`: the place of trait t among the pieces, or -1."""
+    visible = facts.visible[views][:, pictures].T.astype(np.float32)
     mine = mine[column[facts.trait[mine]] >= 0]
     shown = np.zeros_like(visible)
     shown[np.searchsorted(pictures, facts.picture[mine]), column[facts.trait[mine]]] = 1
     return shown * visible, visible
 
 
-def _groups(shown: np.ndarray, visible: np.ndarray, traits: list[Trait]) -> list[list[int]]:
+def _groups(worn: Worn, traits: list[Trait]) -> list[list[int]]:
     """Traits that come together; and single ones that another outfit's piece of the same slot replaces."""
-    both, n = shown.T @ shown, visible.T @ visible
-    together = (_phi(shown, visible, both, n) >= TOGETHER) & (both >= FEWEST_PICTURES)
+    together = (_phi(worn) >= TOGETHER) & (worn.both >= FEWEST_PICTURES)
     slot = np.array([t.like if t.like in lexicon()["rivals"] else "" for t in traits])
-    rival = (slot[:, None] == slot[None, :]) & (slot != "")[:, None] & (both == 0)
+    rival = (slot[:, None] == slot[None, :]) & (slot != "")[:, None] & (worn.both == 0)
     groups, seen = [], set()
     for start in range(len(traits)):
         group = _reach(together, start, seen)
@@ -78,9 +124,9 @@ def _groups(shown: np.ndarray, visible: np.ndarray, traits: list[Trait]) -> list
     return groups
 
 
-def _phi(shown, visible, both, n) -> np.ndarray:
+def _phi(worn: Worn) -> np.ndarray:
     """Pearson's correlation of two yes-no answers, over the pictures that can show both."""
-    a = shown.T @ visible  # a[i, j]: pictures that show i and could show j
+    both, a, n = (number.astype(np.float64) for number in worn)
     b = a.T
     spread = np.sqrt(np.maximum(a * (n - a) * b * (n - b), 0))
     return np.divide(n * both - a * b, spread, out=np.zeros_like(both), where=spread > 0)

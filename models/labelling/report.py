@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
-from ..samples.sample import Sample
 from ..texttable import table
 from ..vocabulary import vocabulary
 from .decide import SlotDecision
 from .findings import Findings
-from .own import outdated_words
-from .rules import ABSORBED, ASK, DROPPED, FORCED, KEPT, OUTFIT, STYLE, TARGET, WARNED
+from .rules import ASK, DROPPED, FORCED, KEPT, OUTFIT, STYLE, TARGET, WARNED
+from .told import MOST_EVENTS
+from .twins import Drift
 from .warn import hints_of
 
 # What a person reads to the end; the whole is in the decisions and in each picture's labels.
-MOST_CHARACTERS, MOST_ROWS, MOST_EVENTS = 20, 40, 200
+MOST_CHARACTERS, MOST_ROWS = 20, 40
 _ORDER = (TARGET, FORCED, ASK, WARNED, STYLE, DROPPED, OUTFIT, KEPT)
 _HEADINGS = ("", "slot", "value", "agree", "sure", "other characters", "decided by", "why")
 
@@ -27,24 +27,23 @@ def write_report(findings: Findings, warnings: Sequence[str]) -> str:
     decisions = defaultdict(list)
     for decision in findings.decisions:
         decisions[decision.character].append(decision)
-    sizes = Counter(s.character for s in findings.result.samples)
+    sizes = findings.told.sizes
     for character in list(sizes)[:MOST_CHARACTERS]:
         lines += _character(findings, character, sizes[character], decisions[character])
     if len(sizes) > MOST_CHARACTERS:
         lines += ["", f"and {len(sizes) - MOST_CHARACTERS} more characters"]
-    drifts, samples = findings.evidence.twins.drifts, findings.result.samples
-    lines += _section("Drift: what the restyle changed in single pictures", _drifts(findings), len(drifts))
-    lines += _section("Contradictions inside one picture", _conflicts(findings), len(findings.conflicts))
-    lines += _section("Pictures", _pictures(findings), len(samples))
+    drifts, conflicts, pictures = findings.told.drifts.few, findings.told.conflicts, findings.told.lines
+    lines += _section("Drift: what the restyle changed in single pictures", map(_drift, drifts.first), drifts.total)
+    lines += _section("Contradictions inside one picture", conflicts.first, conflicts.total)
+    lines += _section("Pictures", pictures.first, pictures.total)
     return "\n".join(lines) + "\n"
 
 
 def _title(findings: Findings) -> str:
-    characters, samples = findings.result.characters, findings.result.samples
-    people = "1 character" if len(characters) == 1 else f"{len(characters)} characters"
-    own = sum(s.labels.origin == "person" for s in samples)
-    mine = f", {own} captions of yours kept" if own else ""
-    return f"Tag Features: {len(samples)} pictures of {people}, policy {findings.settings.policy}{mine}"
+    told = findings.told
+    people = "1 character" if len(told.sizes) == 1 else f"{len(told.sizes)} characters"
+    mine = f", {told.own.captions} captions of yours kept" if told.own.captions else ""
+    return f"Tag Features: {told.pictures} pictures of {people}, policy {findings.settings.policy}{mine}"
 
 
 def _section(title: str, entries: Iterable[str], total: int) -> list[str]:
@@ -80,39 +79,5 @@ def _outfits(findings: Findings, character: str) -> Iterator[str]:
         yield f"outfit of about {outfit.pictures} pictures: {', '.join(t.tag for t in traits)}"
 
 
-def _drifts(findings: Findings) -> Iterator[str]:
-    for d in findings.evidence.twins.drifts:
-        yield f"{d.sample}: {d.slot} was {d.was or 'absent'}, is {d.now or 'absent'}"
-
-
-def _conflicts(findings: Findings) -> Iterator[str]:
-    traits = findings.evidence.traits
-    for conflict in findings.conflicts:
-        sample = findings.result.samples[conflict.picture]
-        yield f"{sample.id}: {traits[conflict.kept].tag} beats {traits[conflict.lost].tag}"
-
-
-def _pictures(findings: Findings) -> Iterator[str]:
-    """Each caption, and which of the picture's tags went where."""
-    moved = {(d.character, d.tag): d for d in findings.decisions if d.decision in (*ABSORBED, ASK, DROPPED)}
-    for sample in findings.result.samples:
-        labels = sample.labels
-        lines = [f"{sample.id}{_whose(sample)}: {labels.caption}"]
-        target = [f"{t} ({_reason(moved[sample.character, t])})" for t in labels.target]
-        if target:
-            lines.append(f"  to the trigger: {', '.join(target)}")
-        asked = [t for t in labels.non_target if (sample.character, t) in moved]
-        if asked:
-            lines.append(f"  kept until you decide: {', '.join(asked)}")
-        yield "\n".join(lines)
-
-
-def _whose(sample: Sample) -> str:
-    if sample.labels.origin != "person":
-        return ""
-    outdated = " and ".join(outdated_words(sample, sample.labels.caption))
-    return f" (yours, kept; it names {outdated}, which the restyle repainted)" if outdated else " (yours, kept)"
-
-
-def _reason(decision: SlotDecision) -> str:
-    return "forced" if decision.decision == FORCED else f"{decision.agree} of {decision.observable}"
+def _drift(d: Drift) -> str:
+    return f"{d.sample}: {d.slot} was {d.was or 'absent'}, is {d.now or 'absent'}"

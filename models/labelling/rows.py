@@ -79,6 +79,8 @@ def settled(rows: Rows, book: TraitBook) -> tuple[np.ndarray, tuple[Conflict, ..
     lost[at[beaten]] = True
     # Two stated answers are worth a word; a lost synonym lives on as a tag, an implied one was nobody's answer.
     told = beaten & (part.otherwise == NOTHING) & (part.rank < IMPLIED) & ~implied
+    told = np.flatnonzero(told)
+    told = told[np.lexsort((places[part.trait[told]], part.picture[told]))]
     conflicts = zip(part.picture[told].tolist(), champion[told].tolist(), part.trait[told].tolist(), strict=True)
     return lost, tuple(Conflict(*c) for c in conflicts)
 

@@ -10,8 +10,9 @@ import numpy as np
 from ..samples.sample import Sample
 from ..vocabulary import vocabulary
 from .changes import Changes, changes
+from .counts import Counts, counted
 from .facts import Facts, gather
-from .secondlook import as_seen, is_twin, is_witness, seen_anew
+from .secondlook import as_seen
 from .traits import NOTHING, Trait, TraitBook
 from .visibility import view_numbers
 
@@ -29,40 +30,94 @@ class Drift(NamedTuple):
     now: str
 
 
+class Pairs(NamedTuple):
+    """Redrawn pictures that were looked at again, and what differs between each and its source. `pictures`: them;
+    `style[p]`: the number of its first sub-style among `styles`. `both`, `found`: see `changes`; `new`, `old`: what
+    machines saw in them and in their sources."""
+
+    pictures: Sequence[Sample]
+    styles: tuple[str, ...]
+    style: np.ndarray
+    both: np.ndarray
+    found: Changes
+    new: Facts
+    old: Facts
+
+    @property
+    def gone(self) -> np.ndarray:
+        """For each change the trait that left nothing in its place; what was replaced is told by what came."""
+        return np.where(self.found.now == NOTHING, self.found.was, NOTHING)
+
+
+class Redrawn(NamedTuple):
+    """What is counted, in numbers that add up over the parts of a set. `pairs`, `unseen`: redrawn pictures that were
+    looked at again, and that were not. `of[s, v]`: pairs of style s that can show view v. `came`, `went`: of each style
+    and trait. `kept`: of each character and trait, pairs that still have it, and that had it."""
+
+    pairs: int
+    unseen: int
+    styles: tuple[str, ...]
+    of: np.ndarray
+    came: Counts
+    went: Counts
+    kept: Counts
+
+
 class Twins(NamedTuple):
     """`pairs`: redrawn pictures that were looked at again; `unseen`: those that were not, and so say nothing.
     `style[trait]`: (changed, pairs) for what a style brings; `lost[trait]`: for what a style takes away.
-    `kept[character, trait]`: (kept, pairs that had it)."""
+    `kept[character, trait]`: (kept, pairs that had it). `came`, `went`: (style, trait) that the style changes in nearly
+    all its pictures. Characters, styles and traits by number."""
 
     pairs: int
     unseen: int
     style: dict[int, tuple[int, int]]
     lost: dict[int, tuple[int, int]]
-    kept: dict[tuple[str, int], tuple[int, int]]
-    drifts: tuple[Drift, ...]
+    kept: dict[tuple[int, int], tuple[int, int]]
+    came: frozenset[tuple[int, int]]
+    went: frozenset[tuple[int, int]]
 
 
-def compare(samples: Sequence[Sample], facts: Facts, book: TraitBook, threshold: float) -> Twins:
-    """Linear in the number of pictures. Each first sub-style is judged by its own pictures."""
-    having = [i for i, s in enumerate(samples) if is_twin(s)]
-    chosen = [i for i in having if is_witness(samples[i])]
-    pictures, unseen = [samples[i] for i in chosen], len(having) - len(chosen)
-    slots = seen_anew(pictures)
-    if not slots:
-        return Twins(len(chosen), unseen, {}, {}, {}, ())
-    new, old = _both_sides(pictures, slots, facts.visible[:, chosen], book)
+def pair_up(twins: Sequence[Sample], slots: Collection[str], visible: np.ndarray, book: TraitBook) -> Pairs:
+    """`slots`: those that the second look speaks of, in the whole set. `visible`: of the twins, by what all say."""
+    names = [s.style.first.id if s.style else "" for s in twins]
+    styles = tuple(sorted(set(names)))
+    number = {name: i for i, name in enumerate(styles)}
+    new, old = _both_sides(twins, slots, visible, book)
     both, found = changes(new, old, book.traits)
-    names = [s.style.first.id if s.style else "" for s in pictures]
-    judged = _Judged(found, both, names, threshold, book.traits)
-    brought, style = judged.everywhere(found.now)
-    # What was replaced is told by what came; lost is what went and left nothing.
-    removed, lost = judged.everywhere(np.where(found.now == NOTHING, found.was, NOTHING))
+    return Pairs(twins, styles, np.array([number[n] for n in names], np.int64), both, found, new, old)
+
+
+def count_twins(pairs: Pairs, unseen: int, character: np.ndarray, traits: list[Trait]) -> Redrawn:
+    """Linear in the number of pictures. `character[p]`: number of pair p's character."""
+    of = [pairs.both[:, pairs.style == style].sum(1) for style in range(len(pairs.styles))]
+    of = np.array(of, np.int64).reshape(-1, len(pairs.both))
+    came, went = (_times(pairs, to) for to in (pairs.found.now, pairs.gone))
+    return Redrawn(len(pairs.pictures), unseen, pairs.styles, of, came, went, _kept(pairs, character, traits))
+
+
+def judge_twins(counts: Redrawn, traits: list[Trait], threshold: float) -> Twins:
+    """Each first sub-style is judged by its own pictures."""
+    style, came = _everywhere(counts, counts.came, traits, threshold)
+    lost, went = _everywhere(counts, counts.went, traits, threshold)
     # Measured values flip at the borders of their classes; a picture is not worse for it.
-    stray = ~(brought | removed) & np.array([s.kind != "measured" for s in vocabulary().slots])[found.slot]
-    lost = {trait: times for trait, times in lost.items() if book.traits[trait].kind != "measured"}
-    kept = _kept(new, old, both, [s.character for s in pictures], book.traits)
-    drifts = _drifts(pictures, found, stray, book)
-    return Twins(len(chosen), unseen, style, lost, kept, drifts)
+    lost = {trait: times for trait, times in lost.items() if traits[trait].kind != "measured"}
+    who, what, number = (column.tolist() for column in counts.kept)
+    kept = {(c, t): tuple(times) for c, t, times in zip(who, what, number, strict=True)}
+    return Twins(counts.pairs, counts.unseen, style, lost, kept, came, went)
+
+
+def drifts(pairs: Pairs, came: np.ndarray, went: np.ndarray, book: TraitBook) -> list[Drift]:
+    """The changes that are no style's. `came[s, t]`, `went[s, t]`: style s brings trait t everywhere, or takes it."""
+    found, slots = pairs.found, vocabulary().slots
+    style = pairs.style[found.pair]
+    by_style = (_looked_up(came, style, found.now)) | (_looked_up(went, style, pairs.gone))
+    stray = ~by_style & np.array([s.kind != "measured" for s in slots])[found.slot]
+    rows = zip(*(column[stray].tolist() for column in found), strict=True)
+    return [
+        Drift(pairs.pictures[p].id, pairs.pictures[p].character, slots[s].id, _value(book, was), _value(book, now))
+        for p, s, was, now in rows
+    ]
 
 
 def _both_sides(
@@ -75,56 +130,37 @@ def _both_sides(
     return new._replace(visible=visible), old._replace(visible=gather(sources, book).visible)
 
 
-def _kept(
-    new: Facts, old: Facts, both: np.ndarray, characters: Sequence[str], traits: list[Trait]
-) -> dict[tuple[str, int], tuple[int, int]]:
-    """For each character and trait, in how many of the pairs that had it before it is still there."""
-    had = old.where(both[view_numbers(traits)[old.trait], old.picture])
-    before, now = (f.picture.astype(np.int64) * len(traits) + f.trait for f in (had, new))
-    there = np.isin(before, now)
-    kept: dict[tuple[str, int], tuple[int, int]] = {}
-    for pair, trait, still in zip(had.picture.tolist(), had.trait.tolist(), there.tolist(), strict=True):
-        times, total = kept.get((characters[pair], trait), (0, 0))
-        kept[characters[pair], trait] = (times + still, total + 1)
-    return kept
+def _kept(pairs: Pairs, character: np.ndarray, traits: list[Trait]) -> Counts:
+    """Of each character and trait, in how many of the pairs that had it before it is still there."""
+    had = pairs.old.where(pairs.both[view_numbers(traits)[pairs.old.trait], pairs.old.picture])
+    before, now = (f.picture.astype(np.int64) * len(traits) + f.trait for f in (had, pairs.new))
+    still = np.isin(before, now)
+    return counted(character[had.picture], had.trait, np.stack([still, np.ones_like(still)], axis=1))
 
 
-def _drifts(pictures: Sequence[Sample], found: Changes, stray: np.ndarray, book: TraitBook) -> tuple[Drift, ...]:
-    slots = vocabulary().slots
-    rows = zip(*(column[stray].tolist() for column in found), strict=True)
-    drifts = (
-        Drift(pictures[p].id, pictures[p].character, slots[s].id, _value(book, was), _value(book, now))
-        for p, s, was, now in rows
-    )
-    return tuple(sorted(drifts))
+def _times(pairs: Pairs, to: np.ndarray) -> Counts:
+    """How often each style makes a change to (or of) each trait of `to`."""
+    at = np.flatnonzero(to != NOTHING)
+    return counted(pairs.style[pairs.found.pair[at]], to[at], np.ones((len(at), 1), np.int64))
 
 
-class _Judged:
-    """Tells the changes that a style makes everywhere from the rest."""
+def _everywhere(
+    counts: Redrawn, times: Counts, traits: list[Trait], threshold: float
+) -> tuple[dict[int, tuple[int, int]], frozenset[tuple[int, int]]]:
+    """Which of the changes their style makes in nearly all its pictures: how often, over all styles, and the (style,
+    trait) pairs."""
+    n, of = times.number[:, 0], counts.of[times.row, view_numbers(traits)[times.column]]
+    chosen = (n >= threshold * of) & (n >= FEWEST_PAIRS)
+    tally: dict[int, tuple[int, int]] = {}
+    found = [column[chosen].tolist() for column in (times.row, times.column, n, of)]
+    for _, trait, changed, total in zip(*found, strict=True):
+        before = tally.get(trait, (0, 0))
+        tally[trait] = (before[0] + changed, before[1] + total)
+    return tally, frozenset(zip(found[0], found[1], strict=True))
 
-    def __init__(
-        self, found: Changes, both: np.ndarray, styles: list[str], threshold: float, traits: list[Trait]
-    ) -> None:
-        names = {name: i for i, name in enumerate(sorted(set(styles)))}
-        self._style = np.array([names[s] for s in styles])
-        self._pairs = np.stack([both[:, self._style == i].sum(1) for i in range(len(names))])
-        self._found, self._threshold, self._view = found, threshold, view_numbers(traits)
 
-    def everywhere(self, to: np.ndarray) -> tuple[np.ndarray, dict[int, tuple[int, int]]]:
-        """Which changes to (or of) the traits `to` their style makes in nearly all its pictures, and how often."""
-        at = np.flatnonzero(to != NOTHING)
-        style = self._style[self._found.pair[at]]
-        cell, index, times = np.unique(style * len(self._view) + to[at], return_inverse=True, return_counts=True)
-        style, trait = cell // len(self._view), cell % len(self._view)
-        of = self._pairs[style, self._view[trait]]
-        everywhere = (times >= self._threshold * of) & (times >= FEWEST_PAIRS)
-        flags = np.zeros(len(to), bool)
-        flags[at] = everywhere[index]
-        tally: dict[int, tuple[int, int]] = {}
-        for number, n, total in zip(*(x[everywhere].tolist() for x in (trait, times, of)), strict=True):
-            before = tally.get(number, (0, 0))
-            tally[number] = (before[0] + n, before[1] + total)
-        return flags, tally
+def _looked_up(table: np.ndarray, style: np.ndarray, trait: np.ndarray) -> np.ndarray:
+    return table[style, trait] & (trait != NOTHING)
 
 
 def _value(book: TraitBook, trait: int) -> str:

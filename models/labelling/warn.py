@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 
-from ..vocabulary import normal
 from .findings import Findings
 from .lexicon import lexicon
-from .own import outdated_words
 from .rules import ASK, WARNED
-from .trigger import mentions, trigger_warnings
+from .trigger import trigger_warnings
 
 
 def warnings_of(findings: Findings) -> tuple[str, ...]:
@@ -69,49 +67,44 @@ def _restyle(findings: Findings) -> Iterator[str]:
     for trait, (times, pairs) in twins.lost.items():
         tag = findings.evidence.traits[trait].tag
         yield f'The restyle took "{tag}" away in {times} of {pairs} pictures that were looked at again.'
-    if twins.drifts:
-        slots = Counter(d.slot for d in twins.drifts).most_common(4)
+    drifts = findings.told.drifts
+    if drifts.pictures:
+        slots = sorted(drifts.slots.items(), key=lambda item: (-item[1], item[0]))[:4]
         told = ", ".join(f"{slot} {n}" for slot, n in slots)
-        pictures = len({d.sample for d in twins.drifts})
         yield (
-            f"Drift: the restyle changed {pictures} of {twins.pairs} pictures in ways of their own ({told}). "
+            f"Drift: the restyle changed {drifts.pictures} of {twins.pairs} pictures in ways of their own ({told}). "
             "The report names each; redo or reject them."
         )
 
 
 def _one_style(findings: Findings) -> Iterator[str]:
-    samples = findings.result.samples
-    styles = {s.style.first.name if s.style else "" for s in samples}
+    styles = findings.told.styles
     if len(styles) == 1 and "" not in styles and findings.settings.style_tags == "leave out":
         yield (
-            f'All pictures are in one style, "{styles.pop()}", and no caption names it: the LoRA learns it with the '
+            f'All pictures are in one style, "{min(styles)}", and no caption names it: the LoRA learns it with the '
             "character. Let captions name the style, or mix in other styles or the originals."
         )
 
 
 def _own_captions(findings: Findings) -> Iterator[str]:
-    own = [s for s in findings.result.samples if s.labels.origin == "person"]
-    odd = [s.id for s in own if s.labels.trigger not in s.labels.caption]
-    if odd:
+    _, odd, leaking, outdated, twice = findings.told.own
+    if odd.total:
         yield (
-            f"{len(odd)} captions of yours do not have the trigger word as it is written here ({', '.join(odd[:3])}); "
-            "they are left as they are."
+            f"{odd.total} captions of yours do not have the trigger word as it is written here "
+            f"({', '.join(odd.first[:3])}); they are left as they are."
         )
-    leaks = [s.id for s in own if any(normal(t) in normal(s.labels.caption) for t in s.labels.target)]
-    if leaks and findings.settings.policy == "absorb":
+    if leaking.total:
         yield (
-            f"{len(leaks)} captions of yours name what the trigger word should learn ({', '.join(leaks[:3])}); "
-            "they are left as they are."
+            f"{leaking.total} captions of yours name what the trigger word should learn "
+            f"({', '.join(leaking.first[:3])}); they are left as they are."
         )
-    old = [f"{s.id}: {', '.join(words)}" for s in own if (words := outdated_words(s, s.labels.caption))]
-    if old:
+    if outdated.total:
         yield (
-            f"{len(old)} captions of yours name what the restyle repainted ({'; '.join(old[:3])}); "
+            f"{outdated.total} captions of yours name what the restyle repainted ({'; '.join(outdated.first[:3])}); "
             "they are left as they are, and teach what their pictures no longer show."
         )
-    twice = [s.id for s in own if mentions(s.labels.caption, s.labels.trigger) > 1]
-    if twice:
-        yield f"{len(twice)} captions of yours say the trigger word more than once ({', '.join(twice[:3])})."
+    if twice.total:
+        yield f"{twice.total} captions of yours say the trigger word more than once ({', '.join(twice.first[:3])})."
 
 
 def _idle_rules(findings: Findings) -> Iterator[str]:

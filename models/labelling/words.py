@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from .decide import Evidence, SlotDecision
+from .decide import SlotDecision
 from .facts import Facts
 from .lexicon import lexicon
 from .rules import ABSORBED, DROPPED
@@ -32,17 +32,11 @@ class Words(NamedTuple):
         return tuple(self.kept[i] for i in sorted(chosen))
 
 
-def words_of_each(
-    facts: Facts, evidence: Evidence, decisions: Sequence[SlotDecision], measured_words: bool
-) -> Iterator[Words]:
-    """One for each picture, in order: what is stated of it. `decisions`: one for each row of the agreement."""
-    traits = evidence.traits
+def words_of_each(facts: Facts, traits: list[Trait], sides: np.ndarray) -> Iterator[Words]:
+    """One for each picture, in order: what is stated of it. `sides`: of each fact, as `side_of` says."""
     chosen = np.flatnonzero(facts.stated)
     chosen = chosen[np.lexsort((caption_ranks(traits)[facts.trait[chosen]], facts.picture[chosen]))]
-    rows = zip(evidence.agreement.trait.tolist(), decisions, strict=True)
-    sides = np.array([_side(traits[t], decision, measured_words) for t, decision in rows] or [UNSAID])
-    side = sides[evidence.agreement.of_fact[chosen]].tolist()
-    number, weight = facts.trait[chosen].tolist(), facts.weight[chosen].tolist()
+    side, number, weight = (column[chosen].tolist() for column in (sides, facts.trait, facts.weight))
     edges = np.searchsorted(facts.picture[chosen], np.arange(len(facts.described) + 1)).tolist()
     for start, end in zip(edges, edges[1:], strict=False):
         target = tuple(traits[number[i]] for i in range(start, end) if side[i] == TARGET)
@@ -50,7 +44,8 @@ def words_of_each(
         yield Words(target, tuple(traits[number[i]] for i in kept), tuple(weight[i] for i in kept))
 
 
-def _side(trait: Trait, decision: SlotDecision, measured_words: bool) -> int:
+def side_of(trait: Trait, decision: SlotDecision, measured_words: bool) -> int:
+    """UNSAID, TARGET or KEPT."""
     if decision.decision == DROPPED:
         return UNSAID
     if decision.decision in ABSORBED:

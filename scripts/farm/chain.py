@@ -6,6 +6,7 @@ from ...models.errors import TroupeError
 from . import making
 from .reading import ListStep, LoadStep
 from .steps import EACH, WHOLE, SampleStep, Step
+from .tagging import TagStep
 from .writing import PlanStep, PublishStep, WriteStep
 
 LIST = ListStep()
@@ -14,7 +15,7 @@ DESCRIBE = SampleStep("describe", LOAD, EACH, making.described, making.describin
 MAP_STYLES = SampleStep("map-styles", DESCRIBE, WHOLE, making.styled, making.mapping)
 RESTYLE = SampleStep("restyle", MAP_STYLES, EACH, making.restyled, making.restyling, draws=True)
 ADJUST = SampleStep("adjust", RESTYLE, EACH, making.adjusted, making.adjusting, by_character=True)
-TAG = SampleStep("tag", ADJUST, WHOLE, making.labelled, making.tagging)
+TAG = TagStep(ADJUST)
 PLAN = PlanStep(TAG)
 WRITE = WriteStep(PLAN)
 PUBLISH = PublishStep(PLAN, WRITE)

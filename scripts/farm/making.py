@@ -13,7 +13,6 @@ from ...models.adjusting.wishes import as_json
 from ...models.captioning.describe import describe
 from ...models.captioning.measured import MeasuredCaptioner
 from ...models.captioning.protocol import Captioner
-from ...models.labelling.label import label
 from ...models.progress import Progress
 from ...models.restyling.restyle import restyle
 from ...models.samples.sample import SampleSet
@@ -42,10 +41,6 @@ def restyled(recipe: FarmRecipe, part: SampleSet, progress: Progress) -> SampleS
 
 def adjusted(recipe: FarmRecipe, part: SampleSet, progress: Progress) -> SampleSet:
     return adjust(part, recipe.adjust.wanted, recipe.store, progress=progress, part=True).sample_set
-
-
-def labelled(recipe: FarmRecipe, whole: SampleSet, progress: Progress) -> SampleSet:
-    return label(whole, recipe.tag, progress=progress).sample_set
 
 
 @lru_cache(maxsize=1)
@@ -94,7 +89,3 @@ def restyling(recipe: FarmRecipe) -> dict[str, Any]:
 
 def adjusting(recipe: FarmRecipe) -> str:
     return as_json(recipe.adjust.wanted)
-
-
-def tagging(recipe: FarmRecipe) -> dict[str, Any]:
-    return asdict(recipe.tag)

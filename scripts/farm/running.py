@@ -1,12 +1,14 @@
-"""All steps one after the other on this machine, and how far they are."""
+"""All steps one after the other, and how far they are."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Protocol
 
 from ...models.progress import Progress
 from ...models.sharding.seal import found_seal
+from ...models.sharding.shard import Shard
 from .chain import PLAN, PUBLISH, STEPS
 from .recipe import FarmRecipe
 from .steps import EACH, Step, done, finish, manifest_of, missing, run_shard
@@ -15,16 +17,37 @@ from .writing import published
 Watch = Callable[[Step, str], Progress]
 
 
-def run_all(recipe: FarmRecipe, count: int, watch: Watch) -> Path:
+class Crew(Protocol):
+    """Who does the work of a step."""
+
+    def run(self, step: Step, recipe: FarmRecipe, shards: Sequence[Shard], watch: Watch) -> None:
+        """Run these shards of an EACH step."""
+
+    def finish(self, step: Step, recipe: FarmRecipe, count: int, progress: Progress) -> None:
+        """As `steps.finish`."""
+
+
+class Here:
+    """This process, one shard after the other."""
+
+    def run(self, step: Step, recipe: FarmRecipe, shards: Sequence[Shard], watch: Watch) -> None:
+        for shard in shards:
+            run_shard(step, recipe, shard, watch(step, f"{shard.index + 1} of {shard.count}"))
+
+    def finish(self, step: Step, recipe: FarmRecipe, count: int, progress: Progress) -> None:
+        finish(step, recipe, count, progress)
+
+
+def run_all(recipe: FarmRecipe, count: int, watch: Watch, crew: Crew | None = None) -> Path:
     """The data set's folder. What is done is not done again, so this goes on where it was stopped. `watch(step, part)`
     is asked before each part of the work, and gives what is told of every picture."""
+    crew = crew or Here()
     for step in STEPS:
         if done(step, recipe) and not step.again:
             continue
-        if step.kind == EACH:
-            for shard in missing(step, recipe, count) or ():
-                run_shard(step, recipe, shard, watch(step, f"{shard.index + 1} of {count}"))
-        finish(step, recipe, count, watch(step, ""))
+        if step.kind == EACH and (shards := missing(step, recipe, count)):
+            crew.run(step, recipe, shards, watch)
+        crew.finish(step, recipe, count, watch(step, ""))
     return published(recipe, PLAN)
 
 

@@ -42,7 +42,7 @@ from ...models.sharding.roots import moved
 from ...models.sharding.seal import Seal, read_seal
 from ...models.sharding.shard import Shard
 from .recipe import FarmRecipe
-from .steps import EACH, WHOLE, SampleStep, has_key, key_of, manifest_of, sealed
+from .steps import EACH, WHOLE, Step, has_key, key_of, manifest_of, sealed
 
 PARTS = ".troupe-parts-"
 
@@ -51,7 +51,7 @@ PARTS = ".troupe-parts-"
 class PlanStep:
     """A line for each picture that will be written: where it goes, at which size, with which caption."""
 
-    before: SampleStep
+    before: Step
     name: str = "plan"
     kind: str = WHOLE
     again: bool = False

@@ -1,0 +1,144 @@
+"""Some or all of a set's pictures: what they tell about the whole, and their labels once the whole has been decided."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from ..progress import Progress, silent
+from ..samples.sample import Labels, Sample, Step
+from .agreement import count
+from .caption import CaptionWriter
+from .facts import Facts, gather
+from .lines import Moved, conflict_lines, picture_lines
+from .outfits import Piece, Worn, count_worn
+from .overrides import parse_patterns, parse_renamings
+from .own import own_caption, with_trigger
+from .rules import Overrides
+from .secondlook import is_twin, is_witness, seen_anew
+from .settings import LabelSettings
+from .tally import Tally
+from .told import Told, few, tell
+from .traits import TraitBook
+from .twins import Drift, Pairs, count_twins, drifts, pair_up
+from .words import UNSAID, Words, words_of_each
+
+STAGE = "tag"
+
+# (character, slot, value) -> UNSAID, TARGET or KEPT; (style, slot, value).
+Sides = Mapping[tuple[str, str, str], int]
+Changed = frozenset[tuple[str, str, str]]
+
+
+class Verdict(NamedTuple):
+    """What each part must know of the whole. `triggers`: of each character. `slots`: those that the second look speaks
+    of. `came`, `went`: what a style changes in nearly all its pictures."""
+
+    triggers: Mapping[str, str]
+    sides: Sides
+    moved: Moved
+    slots: frozenset[str]
+    came: Changed
+    went: Changed
+
+
+class Part:
+    """`samples`: in the order of the set. What one question found out is there for the next."""
+
+    def __init__(self, samples: Sequence[Sample], settings: LabelSettings) -> None:
+        self.samples, self._settings = samples, settings
+        self._never = overrides_of(settings).never
+        self._book = TraitBook(parse_renamings(settings.replace), self._never)
+        names, self._character = np.unique(np.array([s.character for s in samples], object), return_inverse=True)
+        self._names = tuple(names.tolist())
+        self._paired: dict[frozenset[str], Pairs] = {}
+
+    def seen_anew(self) -> frozenset[str]:
+        """Slots that the second look at its redrawn pictures speaks of."""
+        return seen_anew(self.samples[n] for n in self._witnesses)
+
+    def tally(self, slots: frozenset[str]) -> Tally:
+        """`slots`: what the parts have `seen_anew`, together. Twins come first: the originals may bring traits that the
+        set itself has not."""
+        pairs, traits = self._pairs(slots), self._book.traits
+        who = self._character[self._witnesses[: len(pairs.pictures)]]
+        unseen = sum(map(is_twin, self.samples)) - len(self._witnesses)
+        redrawn = count_twins(pairs, unseen, who, traits)._replace(pairs=len(self._witnesses))
+        return Tally(self._names, tuple(traits), count(self._facts, traits, self._character), redrawn)
+
+    def worn(self, wanted: Mapping[str, Sequence[Piece]]) -> dict[str, Worn]:
+        """Of each of its characters that is in `wanted`."""
+        mine = {n: wanted[name] for n, name in enumerate(self._names) if name in wanted}
+        found = count_worn(self._facts, self._book.traits, self._character, mine)
+        return {self._names[n]: worn for n, worn in found.items()}
+
+    def label(self, verdict: Verdict, progress: Progress = silent) -> tuple[tuple[Sample, ...], Told]:
+        """The samples with their labels, and what the report says of them."""
+        facts, traits = self._facts, self._book.traits
+        words = words_of_each(facts, traits, self._sides(verdict.sides))
+        samples = tuple(self._labelled(words, verdict, progress))
+        conflicts = few(conflict_lines(facts.conflicts, samples, traits), len(facts.conflicts))
+        lines = picture_lines(samples, verdict.moved)
+        return samples, tell(samples, self._settings, self._drifts(verdict), conflicts, lines)
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return gather(self.samples, self._book)
+
+    @cached_property
+    def _witnesses(self) -> list[int]:
+        return [n for n, sample in enumerate(self.samples) if is_twin(sample) and is_witness(sample)]
+
+    def _pairs(self, slots: frozenset[str]) -> Pairs:
+        if slots not in self._paired:
+            chosen = self._witnesses if slots else []
+            visible = self._facts.visible[:, chosen]
+            self._paired[slots] = pair_up([self.samples[n] for n in chosen], slots, visible, self._book)
+        return self._paired[slots]
+
+    def _sides(self, sides: Sides) -> np.ndarray:
+        """Of each fact."""
+        facts, traits = self._facts, self._book.traits
+        width = max(1, len(traits))
+        owner = self._character[facts.picture].astype(np.int64)
+        pair, of_fact = np.unique(owner * width + facts.trait, return_inverse=True)
+        keys = (
+            (self._names[who], traits[what])
+            for who, what in zip(*(x.tolist() for x in divmod(pair, width)), strict=True)
+        )
+        return np.array([sides[name, t.slot, t.value] for name, t in keys] or [UNSAID])[of_fact]
+
+    def _labelled(self, words_of: Iterator[Words], verdict: Verdict, progress: Progress) -> Iterator[Sample]:
+        record = Step(STAGE, json.dumps(asdict(self._settings), sort_keys=True))
+        writers = {c: CaptionWriter(verdict.triggers[c], self._settings, self._never) for c in self._names}
+        for done, (sample, words) in enumerate(zip(self.samples, words_of, strict=True)):
+            progress(done, len(self.samples), sample.id)
+            labels = _labels(sample, words, writers[sample.character], self._settings)
+            # A second run takes the first one's place in the history, as its labels take theirs.
+            history = (*(step for step in sample.history if step.stage != STAGE), record)
+            yield replace(sample, labels=labels, history=history)
+
+    def _drifts(self, verdict: Verdict) -> list[Drift]:
+        pairs, traits = self._pairs(verdict.slots), self._book.traits
+        keys = [(style, t.slot, t.value) for style in pairs.styles for t in traits]
+        shape = len(pairs.styles), len(traits)
+        tables = (np.array([key in some for key in keys], bool).reshape(shape) for some in (verdict.came, verdict.went))
+        return drifts(pairs, *tables, self._book)
+
+
+def overrides_of(settings: LabelSettings) -> Overrides:
+    return Overrides(*map(parse_patterns, (settings.never_write, settings.always_keep, settings.force_target)))
+
+
+def _labels(sample: Sample, words: Words, writer: CaptionWriter, settings: LabelSettings) -> Labels:
+    target, kept = (tuple(t.tag for t in traits) for traits in (words.target, words.kept))
+    own = own_caption(sample, settings.style)
+    if own:
+        text = with_trigger(own, writer.trigger) if settings.trigger_in_own_captions else own
+        return Labels(writer.trigger, target, kept, text, "person")
+    return Labels(writer.trigger, target, kept, writer.write(sample, words), "captioner")

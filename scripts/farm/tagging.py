@@ -1,0 +1,115 @@
+"""The step that decides about a whole set what is its characters' own, and holds only a part of the set at a time.
+
+Each part is asked a few questions, its answers are small and add up (`models/labelling/settle.py`), and then each part
+is labelled. So the parts may as well be asked and labelled on other machines. The report lies in `work/tag.txt`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+
+from ...models.labelling.label import outcome
+from ...models.labelling.part import Part, Verdict
+from ...models.labelling.settle import Ask, Settled, settle
+from ...models.labelling.told import Told
+from ...models.picturefiles import write_atomically
+from ...models.progress import Progress
+from ...models.samples.sample import Sample, SampleSet
+from ...models.sharding.manifest import (
+    read_manifest,
+    read_rejected,
+    read_samples,
+    rejection_line,
+    sample_line,
+    write_lines,
+    write_manifest,
+)
+from ...models.sharding.seal import Seal, read_seal
+from ...models.sharding.shard import Shard, all_shards
+from ...models.sharding.work import merge, shard_path
+from .recipe import FarmRecipe
+from .steps import WHOLE, SampleStep, has_key, key_of, manifest_of, sealed
+
+# Of some 30 facts each; a part takes about 200 MB while it is worked on.
+SAMPLES = 10_000
+
+
+# Has every part labelled by the verdict under a key, and hands on what was told of each, in their order.
+Label = Callable[[Verdict, str], Iterable[Told]]
+
+
+@dataclass(frozen=True)
+class TagStep:
+    before: SampleStep
+    name: str = "tag"
+    kind: str = WHOLE
+    again: bool = False
+
+    def key(self, recipe: FarmRecipe) -> str:
+        return key_of(self.name, asdict(recipe.tag), sealed(self.before, recipe).digest)
+
+    def folder(self, recipe: FarmRecipe) -> Path:
+        return recipe.work / self.name
+
+    def is_done(self, recipe: FarmRecipe, key: str) -> bool:
+        return has_key(manifest_of(self, recipe), key)
+
+    def parts(self, recipe: FarmRecipe) -> tuple[Shard, ...]:
+        """Raises `EmptySet`."""
+        seal = sealed(self.before, recipe)
+        if not seal.samples:
+            read_manifest(manifest_of(self.before, recipe), recipe.roots).require_any(self.name)
+        return all_shards(-(-seal.samples // SAMPLES))
+
+    def part(self, recipe: FarmRecipe, shard: Shard) -> Part:
+        path = manifest_of(self.before, recipe)
+        places = shard.places(read_seal(path).samples)
+        return Part(tuple(read_samples(path, recipe.roots, places)), recipe.tag)
+
+    def fill(self, recipe: FarmRecipe, shard: None, path: Path, key: str, progress: Progress) -> Seal:
+        """Part after part, here. A set of one part is read once."""
+        parts, total = self.parts(recipe), sealed(self.before, recipe).samples
+        opened = lru_cache(maxsize=1)(partial(self.part, recipe))
+        settled = settle(lambda question: (question(opened(part)) for part in parts), recipe.tag)
+        told: list[Told] = []
+
+        def labelled() -> Iterator[Sample]:
+            for part in parts:
+                start = part.places(total).start
+                samples, more = opened(part).label(settled.verdict, _from(start, total, progress))
+                told.append(more)
+                yield from samples
+
+        lines = (sample_line(sample, recipe.roots) for sample in labelled())
+        before = manifest_of(self.before, recipe)
+        rejected = (rejection_line(r, recipe.roots) for r in read_rejected(before, recipe.roots))
+        seal = write_lines(path, lines, rejected, key, sealed(self.before, recipe).runs)
+        self._report(recipe, settled, told)
+        return seal
+
+    def fill_elsewhere(self, recipe: FarmRecipe, ask: Ask, label: Label) -> None:
+        """The same by others: `ask` puts a question to every `part`, `label` has `label_part` run for each."""
+        key, count = self.key(recipe), len(self.parts(recipe))
+        settled = settle(ask, recipe.tag)
+        told = list(label(settled.verdict, key))
+        merge(self.folder(recipe), count, key, manifest_of(self, recipe))
+        self._report(recipe, settled, told)
+
+    def label_part(self, recipe: FarmRecipe, shard: Shard, verdict: Verdict, key: str) -> Told:
+        """Leaves the manifest of a shard."""
+        samples, told = self.part(recipe, shard).label(verdict)
+        before = manifest_of(self.before, recipe)
+        rejected = tuple(read_rejected(before, recipe.roots)) if shard.index == 0 else ()
+        write_manifest(shard_path(self.folder(recipe), shard), SampleSet(samples, rejected), recipe.roots, key)
+        return told
+
+    def _report(self, recipe: FarmRecipe, settled: Settled, told: Sequence[Told]) -> None:
+        text = outcome(settled, told, recipe.tag).report.encode()
+        write_atomically(recipe.work / f"{self.name}.txt", lambda file: file.write(text))
+
+
+def _from(start: int, total: int, progress: Progress) -> Progress:
+    return lambda done, _, name: progress(start + done, total, name)
