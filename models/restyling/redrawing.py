@@ -34,20 +34,22 @@ TOGETHER = 16
 
 @dataclass(frozen=True)
 class Redrawing:
-    """One call of `restyle`. `places`: a sample's number in the order of drawing. `drawn`: ids of those that were
-    drawn now; `trials`: every try, found or made."""
+    """One call of `restyle`. `places`: a sample's number in the order of drawing. `deciding`: of the larger set, if
+    this is a part of one. `drawn`: ids of those that were drawn now; `trials`: every try, found or made."""
 
     settings: RestyleSettings
     store: Store
     onlooker: Onlooker | None
     progress: Progress
     places: Mapping[str, int]
+    deciding: tuple[Sample, ...] = ()
     drawn: set[str] = field(default_factory=set)
     trials: dict[str, tuple[Trial, ...]] = field(default_factory=dict)
 
     def character(self, samples: tuple[Sample, ...], stylizer: Stylizer) -> Iterator[tuple[Sample, Sample | Rejection]]:
         """Each sample of one character with what became of it, in order."""
-        pictures = small_pictures(deciding_samples(samples, self.store), partial(self._say, samples[0]))
+        deciding = deciding_samples(samples, self.store, self.deciding)
+        pictures = small_pictures(deciding, partial(self._say, samples[0]))
         first = next(pictures, None)
         if first is None:  # then drawing has nothing to go by, and every sample its own reason
             yield from ((s, _unreadable(s)) for s in samples)

@@ -177,10 +177,12 @@ class Rejection:
 
 @dataclass(frozen=True)
 class SampleSet:
-    """Samples in a fixed order, and what dropped out on the way here."""
+    """Samples in a fixed order, and what dropped out on the way here. `deciding`: where the set is a part of a larger
+    one, the samples of that one which decide how its characters are drawn; empty: its own do."""
 
     samples: tuple[Sample, ...] = ()
     rejected: tuple[Rejection, ...] = field(default=())
+    deciding: tuple[Sample, ...] = field(default=())
 
     def __len__(self) -> int:
         return len(self.samples)
@@ -209,7 +211,7 @@ class SampleSet:
         rejections = tuple(rejections)
         gone = {r.id for r in rejections}
         kept = tuple(s for s in self.samples if s.id not in gone)
-        return SampleSet(kept, self.rejected + rejections)
+        return replace(self, samples=kept, rejected=self.rejected + rejections)
 
     def mapped(self, change: Callable[[Sample], Sample]) -> SampleSet:
         return replace(self, samples=tuple(map(change, self.samples)))
