@@ -8,7 +8,9 @@ import os
 import re
 import tempfile
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -22,7 +24,10 @@ MAX_PIXELS = 200_000_000
 # Formats by content, whatever the suffix says. Others that Pillow knows call programs (EPS) or are no pictures.
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "AVIF")
 WHITE = "#ffffff"
+ROOM = "Free disk space or choose another folder."
 ORIENTATION = 0x0112  # EXIF
+WRITING = ".writing-"  # what a file is called before it is whole
+DAY = 86_400  # seconds; nobody writes at one file for so long
 
 
 class Decoded(NamedTuple):
@@ -150,7 +155,7 @@ def _reason(source: object, error: Exception) -> str:
 def write_atomically(target: Path, write: Callable[[IO[bytes]], None]) -> None:
     """`write` fills a temporary file beside `target`, which then takes its name: whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=WRITING, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             write(file)
@@ -159,6 +164,26 @@ def write_atomically(target: Path, write: Callable[[IO[bytes]], None]) -> None:
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_whole(target: Path, write: Callable[[IO[bytes]], None], what: str, remedy: str = ROOM) -> None:
+    """`write_atomically`, and first away with what killed runs left half-written in the folder: for folders of few
+    files. Raises `TroupeError`, which says that `what` cannot be written, where the disk refuses it."""
+    try:
+        for path in target.parent.glob(f"{WRITING}*"):
+            with suppress(OSError):  # somebody else was quicker
+                if age_of(path) > DAY:
+                    path.unlink()
+        write_atomically(target, write)
+    except OSError as error:
+        why = error.strerror or error
+        raise TroupeError(f"{what} cannot be written", item=str(target), remedy=f"{why}. {remedy}") from error
+
+
+def age_of(path: Path) -> float:
+    """Seconds since it was last changed. A clock that was put back makes files of the future: they are as old as they
+    lie ahead, or they would stay until it has caught up."""
+    return abs(time.time() - path.stat().st_mtime)
 
 
 def write_png(image: Image.Image, file: IO[bytes]) -> None:

@@ -101,7 +101,7 @@ def _prepared(root: Path, name: str) -> Path:
     with disk_errors(name):
         root.mkdir(parents=True, exist_ok=True)
         root = root.resolve()
-        clear_leftovers(root)
+        clear_leftovers(root, name)
     return root
 
 

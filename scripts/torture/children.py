@@ -89,6 +89,11 @@ def said(place: Path, number: int = 0) -> str:
     return file.read_text(encoding="utf-8") if file.exists() else ""
 
 
+def last_line(place: Path, number: int = 0) -> str:
+    """Of the error."""
+    return (said(place, number).strip().splitlines() or [""])[-1]
+
+
 def serve() -> None:
     """Fork for every line of stdin; say the process's number, then what it ended with."""
     from . import jobs
@@ -103,8 +108,9 @@ def serve() -> None:
 
 
 def _born(order: dict) -> None:
-    """`twins`: so many do it at once, in the same place. `die_at`: killed before that change of the disk. `uid`: as
-    this user. `file_size`: no file may grow larger, in bytes. `clock`: it goes wrong by so many seconds."""
+    """`twins`: so many do it at once, in the same place. `die_at`: killed before that change of the disk; `counted`: how
+    many changes there are is said in place of the result. `uid`: as this user. `file_size`: no file may grow larger, in
+    bytes. `clock`: it goes wrong by so many seconds."""
     number, twins = 0, []
     for n in range(1, order.get("twins", 1)):
         pid = os.fork()
@@ -125,8 +131,9 @@ def _worked(order: dict, number: int) -> int:
     answer = open(place / f"said-{number}.txt", "w", encoding="utf-8")  # before any right is given away
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     try:
-        _hinder(order)
+        changes = _hinder(order)
         text, code = jobs.JOBS[order["job"]](place), 0
+        text = str(changes.count) if "counted" in order else text
     except BaseException as error:
         text, code = "".join(traceback.format_exception(error)), 1
     resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
@@ -135,7 +142,8 @@ def _worked(order: dict, number: int) -> int:
     return code
 
 
-def _hinder(order: dict) -> None:
+def _hinder(order: dict) -> _Changes:
+    changes = _Changes(order.get("die_at", 0))
     if "clock" in order:
         right = time.time
         time.time = lambda: right() + order["clock"]
@@ -143,18 +151,19 @@ def _hinder(order: dict) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (order["file_size"], resource.RLIM_INFINITY))
     if "uid" in order:
         os.setuid(order["uid"])
-    if "die_at" in order:
-        sys.addaudithook(_Reaper(order["die_at"]))
+    if "die_at" in order or "counted" in order:
+        sys.addaudithook(changes)
+    return changes
 
 
-class _Reaper:
-    """Kills this process before its n-th change of the disk."""
+class _Changes:
+    """Counts this process's changes of the disk, and kills it before the last that it may make."""
 
-    def __init__(self, n: int) -> None:
-        self.left = n
+    def __init__(self, last: int) -> None:
+        self.last, self.count = last, 0
 
     def __call__(self, event: str, arguments: tuple) -> None:
         if event in CHANGES or (event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT):
-            self.left -= 1
-            if not self.left:
+            self.count += 1
+            if self.count == self.last:
                 kill(os.getpid())

@@ -1,4 +1,4 @@
-"""What the steps are given when they are put to the test: few pictures, small ones, of the character that is shipped."""
+"""What the steps are given when they are put to the test: few small pictures of the character that is shipped."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ MASKS = "masks"
 
 def pictures(folder: Path, count: int, side: int) -> Path:
     """`count` pictures of many views, `side` pixels long, with masks beside them."""
-    every = sorted(p for p in MIRA.iterdir() if p.suffix in (".png", ".jpg") and (MIRA / MASKS / f"{p.stem}.png").exists())
+    every = sorted(
+        p for p in MIRA.iterdir() if p.suffix in (".png", ".jpg") and (MIRA / MASKS / f"{p.stem}.png").exists()
+    )
     (folder / "mira" / MASKS).mkdir(parents=True)
     for number in range(count):
         path = every[number * len(every) // count % len(every)]

@@ -17,7 +17,7 @@ import torch
 from ...models.compositing.config import ModelConfig
 from ...models.compositing.groups.makeset import make_set
 from ...models.compositing.groups.making import MakeSettings
-from ...models.compositing.groups.manifest import read_manifest
+from ...models.compositing.groups.manifest import read_manifest as read_groups
 from ...models.compositing.groups.sources import sources_in
 from ...models.compositing.model import fresh_model
 from ...models.compositing.training.session import Places, Session, train_on
@@ -35,6 +35,10 @@ from ...models.samples.reading import ReadOptions, read_sample_set
 from ...models.samples.sample import SampleSet
 from ...models.samples.serial import to_json
 from ...models.samples.store import Store
+from ...models.sharding.manifest import read_manifest, write_manifest
+from ...models.sharding.roots import Roots
+from ...models.sharding.shard import Shard, all_shards
+from ...models.sharding.work import merge, run_shard
 from ...models.styles.library import load_library
 from ...models.styles.mapping import MapSettings, map_styles
 
@@ -46,13 +50,18 @@ TOY = ModelConfig(
 )  # fmt: skip
 TRAINING = TrainSettings(steps=12, batch=4, evaluate_every=3, position_first=0.2, warmup=1, rate=1e-3)
 NAME = "mira"
+SHARDS = 3
 
 
 def import_everything() -> None:
     """What the jobs import where they use it, and one thread for all of them."""
     import safetensors.torch  # noqa: F401
-    import scipy.ndimage  # noqa: F401
+    import scipy.ndimage
+    import scipy.optimize  # noqa: F401
+    from diffusers import DDIMScheduler, UNet2DConditionModel  # noqa: F401
+    from PIL import Image
 
+    Image.init()
     torch.set_num_threads(1)
 
 
@@ -70,6 +79,22 @@ def restyled(place: Path) -> str:
     return _told(to_json(made.sample_set), place)
 
 
+def in_shards(place: Path) -> str:
+    """A set restyled in three parts, joined."""
+    folder, roots = place / "made" / "shards", Roots((("made", str(place / "made")), ("given", str(place / "given"))))
+    mapped = map_styles(given_set(place), load_library(), MapSettings(first="ink_wash")).sample_set
+    whole = place / "made" / "whole.jsonl"
+    key = write_manifest(whole, mapped, roots).digest
+
+    def make(shard: Shard) -> SampleSet:
+        part = read_manifest(whole, roots, shard.places(len(mapped)))
+        return restyle(part, PainterlyStylizer(), RestyleSettings(), Store(place / "made" / "store")).sample_set
+
+    for shard in all_shards(SHARDS):
+        run_shard(folder, shard, key, partial(make, shard), roots)
+    return merge(folder, SHARDS, key, place / "made" / "merged.jsonl").digest
+
+
 def written(place: Path, mode: str = "new") -> str:
     plan = plan_dataset(labelled_set(place), WriteSettings(NAME, mode=mode, resolution=256))
     made = write_dataset(plan, place / "made", now=NOW)
@@ -82,7 +107,7 @@ def trained(place: Path) -> str:
 
 def train(place: Path, settings: TrainSettings = TRAINING, **watching: object) -> Session:
     places = Places(place / "made" / "model.safetensors", place / "made" / "unfinished.safetensors")
-    return train_on(read_manifest(place / "given"), fresh_model(TOY), settings, places, **watching)
+    return train_on(read_groups(place / "given"), fresh_model(TOY), settings, places, **watching)
 
 
 def composites(place: Path) -> str:
@@ -104,6 +129,7 @@ def _told(value: object, place: Path) -> str:
 
 JOBS: dict[str, Callable[[Path], str]] = {
     "restyle": restyled,
+    "shards": in_shards,
     "write": written,
     "write over": partial(written, mode="replace"),
     "write more": partial(written, mode="add"),

@@ -8,18 +8,19 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from ...errors import TroupeError
-from ...picturefiles import umask, write_atomically
+from ...picturefiles import DAY, ROOM, age_of, umask, write_atomically
 from .group import GroupFault, GroupSet
 from .manifest import read_manifest
 from .manifestfiles import NAMES
 from .manifestrows import files_of
 from .writing import file_name
 
-STORY = "made.json"
+STORY, MAKING = "made.json", ".making-"
 # Name below its root -> the folder last returned for it, and how often that was found missing. The host remembers
 # which nodes are up to date for as long as its process lives, and so does this.
 _returned: dict[tuple[Path, str], tuple[Path | None, int]] = {}
@@ -56,8 +57,7 @@ def publish(
 
     `faults` may still grow while it is written.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
+    staging = _staging(root)
     try:
         written = write(staging)
         written = replace(written, faults=(*faults, *written.faults))
@@ -82,6 +82,21 @@ def set_fingerprint(root: Path, name: str) -> str:
         times += 1
         _returned[key] = None, times
     return str(times)
+
+
+def _staging(root: Path) -> Path:
+    """An empty folder below `root`; those that killed runs left a day ago are gone."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        for left in root.glob(f"{MAKING}*"):
+            with suppress(OSError):  # somebody else was quicker
+                if age_of(left) > DAY:
+                    shutil.rmtree(left)
+        return Path(tempfile.mkdtemp(prefix=MAKING, dir=root))
+    except OSError as error:
+        raise TroupeError(
+            "The composite groups cannot be written", item=str(root), remedy=f"{error.strerror or error}. {ROOM}"
+        ) from error
 
 
 def _folders(root: Path, name: str):
