@@ -22,13 +22,18 @@ def core_count() -> int:
 
 
 def ordered_map(
-    work: Callable[[Item], Result], items: Iterable[Item], workers: int | None = None, ahead: int = 2
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    workers: int | None = None,
+    ahead: int = 2,
+    finish: bool = False,
 ) -> Iterator[Result]:
     """Yield `work(item)` in the order of `items`, at most `workers * ahead` of them under way.
 
     Threads, because Pillow, zlib and hashlib release the GIL and because a custom node's module
     cannot be imported by a spawned process. An exception of `work` is raised at its item's turn; what
-    has not started by then is dropped.
+    has not started by then is dropped, and what has is let go. `finish`: it is waited for instead, because it
+    writes where its caller is going to clear away.
     """
     workers = workers or core_count()
     if workers == 1:
@@ -44,7 +49,7 @@ def ordered_map(
         while pending:
             yield pending.popleft().result()
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=finish, cancel_futures=True)
 
 
 def attended(work: Callable[[], Result], beat: Callable[[], None], every: float = 0.1) -> Result:

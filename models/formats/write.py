@@ -130,7 +130,7 @@ def _write_pictures(plan: Plan, staging: Path, progress: Progress) -> Iterator[E
             progress(done, len(plan.pictures), picture.sample.id)
             yield picture
 
-    return ordered_map(lambda picture: _write_picture(picture, plan, staging), watched())
+    return ordered_map(lambda picture: _write_picture(picture, plan, staging), watched(), finish=True)
 
 
 def _write_picture(picture: PlannedPicture, plan: Plan, staging: Path) -> Entry | Rejection:

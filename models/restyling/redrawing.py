@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
@@ -11,6 +11,7 @@ from itertools import chain
 from torch import Tensor
 
 from ..errors import TroupeError
+from ..halving import InParts
 from ..parallel import attended, ordered_map
 from ..progress import Progress
 from ..registration.features import Onlooker
@@ -27,6 +28,7 @@ from .refusal import refusal
 from .verdicts import Drawn, Trial, Verdicts
 
 STAGE = "restyle"
+SMALLER = "Use smaller pictures, a lower precision or tiling, or close what else uses the memory; then run again."
 # With somebody who looks at the pictures, so many are drawn before they are looked at: model and onlooker may need the
 # same memory, and each turn costs a load.
 TOGETHER = 16
@@ -83,10 +85,14 @@ class Redrawing:
 
     def _draw(self, rung: Rung, request: Request) -> Tensor:
         self.drawn.add(request.sample.id)
-        draw = partial(rung.stylizer.restyle, request)
+        return InParts(partial(self._drawn, rung), SMALLER)([request])[0]
+
+    def _drawn(self, rung: Rung, requests: Sequence[Request]) -> list[Tensor]:
+        """Of one request: a picture fits or does not, and then the others are drawn."""
+        draw = partial(rung.stylizer.restyle, requests[0])
         if getattr(rung.stylizer, "hears_cancel", False):
-            return draw()
-        return attended(draw, partial(self._beat, request.sample, rung.manner))
+            return [draw()]
+        return [attended(draw, partial(self._beat, requests[0].sample, rung.manner))]
 
     def _beat(self, sample: Sample, manner: str = "") -> None:
         self._say(sample, f"{sample.id}, {manner}" if manner else sample.id)

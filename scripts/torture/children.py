@@ -108,9 +108,9 @@ def serve() -> None:
 
 
 def _born(order: dict) -> None:
-    """`twins`: so many do it at once, in the same place. `die_at`: killed before that change of the disk; `counted`: how
-    many changes there are is said in place of the result. `uid`: as this user. `file_size`: no file may grow larger, in
-    bytes. `clock`: it goes wrong by so many seconds."""
+    """`twins`: so many do it at once, in the same place. `die_at`: killed before that change of the disk; `counted`:
+    how many changes there are is said in place of the result. `uid`: as this user. `file_size`: no file may grow
+    larger, in bytes. `clock`: it goes wrong by so many seconds."""
     number, twins = 0, []
     for n in range(1, order.get("twins", 1)):
         pid = os.fork()
