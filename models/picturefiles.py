@@ -16,7 +16,7 @@ from typing import IO, NamedTuple
 
 from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
 
-from .errors import BadPicture, TroupeError
+from .errors import BadDisk, BadPicture, TroupeError
 from .geometry import Size
 
 # Pillow warns above 89 MP; 200 MP decodes to 0.6 GB, the most a 24 GB machine can hold once per core.
@@ -168,7 +168,7 @@ def write_atomically(target: Path, write: Callable[[IO[bytes]], None]) -> None:
 
 def write_whole(target: Path, write: Callable[[IO[bytes]], None], what: str, remedy: str = ROOM) -> None:
     """`write_atomically`, and first away with what killed runs left half-written in the folder: for folders of few
-    files. Raises `TroupeError`, which says that `what` cannot be written, where the disk refuses it."""
+    files. Raises `BadDisk`, which says that `what` cannot be written, where the disk refuses it."""
     try:
         for path in target.parent.glob(f"{WRITING}*"):
             with suppress(OSError):  # somebody else was quicker
@@ -177,7 +177,7 @@ def write_whole(target: Path, write: Callable[[IO[bytes]], None], what: str, rem
         write_atomically(target, write)
     except OSError as error:
         why = error.strerror or error
-        raise TroupeError(f"{what} cannot be written", item=str(target), remedy=f"{why}. {remedy}") from error
+        raise BadDisk(f"{what} cannot be written", item=str(target), remedy=f"{why}. {remedy}") from error
 
 
 def age_of(path: Path) -> float:

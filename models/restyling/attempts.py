@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from ..errors import BadModel, TroupeError
+from ..errors import BadDisk, BadModel, TroupeError
 from ..picturefiles import file_digest
 from ..progress import Progress
 from ..registration.features import Onlooker, Sight, compare_features
@@ -45,7 +45,7 @@ class Attempts:
     looking: Progress
 
     def __call__(self, samples: Sequence[Sample]) -> dict[str, Drawn | TroupeError]:
-        """What became of each, by id; an error for one that cannot be read or drawn. Raises `BadModel`."""
+        """What became of each, by id; an error for one that cannot be read or drawn. Raises `BadModel`, `BadDisk`."""
         found: dict[str, Drawn | TroupeError] = {}
         trials: dict[str, tuple[Trial, ...]] = {s.id: () for s in samples}
         for number in range(self.settings.retries + 1):
@@ -62,7 +62,7 @@ class Attempts:
     def _tried(self, sample: Sample, number: int) -> tuple[Sample, Attempt | TroupeError]:
         try:
             return sample, self._attempt(sample, number)
-        except BadModel:
+        except (BadModel, BadDisk):
             raise
         except TroupeError as error:
             return sample, error

@@ -11,8 +11,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from ..errors import TroupeError
-from ..picturefiles import DAY, ROOM, WRITING, age_of, write_atomically
+from ..errors import BadDisk
+from ..picturefiles import DAY, WRITING, age_of, write_atomically
 
 MARK = "identity.txt"
 SPARED = DAY
@@ -64,10 +64,10 @@ class Store:
         try:
             write_atomically(path, write)
         except OSError as error:
-            raise TroupeError(
+            raise BadDisk(
                 "The store of made pictures cannot be written",
                 item=str(self.root),
-                remedy=f"{error.strerror or error}. {ROOM} What is finished is kept.",
+                remedy=f"{error.strerror or error}. Free disk space or choose another folder; the finished is kept.",
             ) from error
 
     def trim(self) -> int:

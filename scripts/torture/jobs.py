@@ -19,7 +19,7 @@ from ...models.compositing.groups.makeset import make_set
 from ...models.compositing.groups.making import MakeSettings
 from ...models.compositing.groups.manifest import read_manifest as read_groups
 from ...models.compositing.groups.sources import sources_in
-from ...models.compositing.model import fresh_model
+from ...models.compositing.model import CompositingModel, fresh_model
 from ...models.compositing.training.session import Places, Session, train_on
 from ...models.compositing.training.settings import TrainSettings
 from ...models.formats.plan import plan_dataset
@@ -105,9 +105,9 @@ def trained(place: Path) -> str:
     return _told(asdict(train(place).story), place)
 
 
-def train(place: Path, settings: TrainSettings = TRAINING, **watching: object) -> Session:
+def train(place: Path, model: CompositingModel | None = None, **watching: object) -> Session:
     places = Places(place / "made" / "model.safetensors", place / "made" / "unfinished.safetensors")
-    return train_on(read_groups(place / "given"), fresh_model(TOY), settings, places, **watching)
+    return train_on(read_groups(place / "given"), model or fresh_model(TOY), TRAINING, places, **watching)
 
 
 def composites(place: Path) -> str:
