@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -26,7 +27,9 @@ FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "AVIF")
 WHITE = "#ffffff"
 ROOM = "Free disk space or choose another folder."
 ORIENTATION = 0x0112  # EXIF
+JPEG_END = b"\xff\xd9"  # the marker EOI, ITU-T T.81 B.1.1.3
 WRITING = ".writing-"  # what a file is called before it is whole
+PROBE = 1 << 16  # bytes that a disk with room takes
 DAY = 86_400  # seconds; nobody writes at one file for so long
 
 
@@ -157,7 +160,7 @@ def write_atomically(target: Path, write: Callable[[IO[bytes]], None]) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=WRITING, dir=target.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             write(file)
         os.chmod(temporary, 0o666 & ~umask())
         os.replace(temporary, target)
@@ -202,12 +205,27 @@ def umask() -> int:
 
 
 def encode(image: Image.Image, file: IO[bytes], suffix: str) -> None:
-    """Write as `.png` (level 1: a third of the time, a tenth more bytes), `.jpg` (95, 4:4:4) or `.webp` (95)."""
+    """Write as `.png` (level 1: a third of the time, a tenth more bytes), `.jpg` (95, 4:4:4) or `.webp` (95), into a
+    file that can be read, too."""
     if suffix == ".png":
         image.save(file, "PNG", compress_level=1)
     elif suffix == ".jpg":
-        image.save(file, "JPEG", quality=95, subsampling=0)
+        _save_jpeg(image, file)
     elif suffix == ".webp":
         image.save(file, "WEBP", quality=95, method=2)
     else:
         raise TroupeError("Unknown picture format", item=suffix, remedy="Choose .png, .jpg or .webp.")
+
+
+def _save_jpeg(image: Image.Image, file: IO[bytes]) -> None:
+    """Pillow hands JPEG to the system itself: what the disk refuses is an "encoder error" to it, and of a disk that
+    took only a part it does not hear."""
+    try:
+        image.save(file, "JPEG", quality=95, subsampling=0)
+    except OSError:
+        file.write(bytes(PROBE))
+        file.flush()  # a full disk says so here
+        raise
+    file.seek(-len(JPEG_END), os.SEEK_END)
+    if file.read() != JPEG_END:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..errors import TroupeError
+from ..errors import BadDisk, TroupeError
 from ..picturefiles import DAY, age_of, file_digest, umask
 from .manifest import FILE
 
@@ -36,7 +36,7 @@ def disk_errors(item: str) -> Iterator[None]:
         yield
     except OSError as error:
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-        raise TroupeError(
+        raise BadDisk(
             "The disk is full" if full else f"The data set cannot be written ({error.strerror or error})",
             item=item,
             remedy="Free some space and run again; nothing was changed."

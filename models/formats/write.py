@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import TroupeError
+from ..errors import BadDisk, TroupeError
 from ..parallel import ordered_map
 from ..picturefiles import write_atomically
 from ..progress import Progress, silent
@@ -82,6 +82,7 @@ def write_dataset(
         with disk_errors(plan.name):
             for file in lists:
                 _write_text(staging, file)
+            _require_there(staging, own)
             folder = _publish(staging, root, plan, earlier)
     note_written(root, plan.name, folder)
     files = tuple(folder / path for path in (*own, *(file.path for file in lists)))
@@ -173,6 +174,17 @@ def _lists(
 
 def _write_text(staging: Path, file: TextFile) -> None:
     write_atomically(staging / file.path, lambda out: out.write(file.text.encode()))
+
+
+def _require_there(staging: Path, files: Sequence[str]) -> None:
+    """Somebody who deletes the target while it is written deletes these, and what is left is no data set."""
+    lost = [file for file in files if not (staging / file).is_file()]
+    if lost:
+        raise BadDisk(
+            f"{len(lost)} of {len(files)} files vanished while the data set was written",
+            item=lost[0],
+            remedy="Close programs that clear the output folder, and run again.",
+        )
 
 
 def _publish(staging: Path, root: Path, plan: Plan, earlier: Earlier) -> Path:

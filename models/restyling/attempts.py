@@ -9,7 +9,6 @@ from typing import NamedTuple
 from torch import Tensor
 
 from ..errors import BadDisk, BadModel, TroupeError
-from ..picturefiles import file_digest
 from ..progress import Progress
 from ..registration.features import Onlooker, Sight, compare_features
 from ..registration.gate import Verdict, check_structure
@@ -77,7 +76,7 @@ class Attempts:
             key = self.artist.put_back(drawing, verdict.picture, self.settings.gate, sample, picture)
         score = None if verdict.score is None else round(float(verdict.score), 4)
         trial = Trial(rung.seed, rung.manner, score, "" if verdict.passed else "structure", verdict.reason)
-        digest = file_digest(self.artist.store.path(key, ".png"))
+        digest = self.artist.store.digest(key, ".png")
         return Attempt(sample, key, digest, verdict.unwarped, trial)
 
     def _structure(self, source: Tensor, drawn: Tensor) -> Verdict:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from ..errors import BadDisk
-from ..picturefiles import DAY, WRITING, age_of, write_atomically
+from ..picturefiles import DAY, WRITING, age_of, file_digest, write_atomically
 
 MARK = "identity.txt"
 SPARED = DAY
@@ -59,6 +59,17 @@ class Store:
         path = self.path(key, suffix)
         self._write(path, write)
         return path
+
+    def digest(self, key: str, suffix: str) -> str:
+        """SHA-256 of a file that was just put or found."""
+        try:
+            return file_digest(self.path(key, suffix))
+        except OSError as error:
+            raise BadDisk(
+                "A picture vanished from the store while it was in use",
+                item=str(self.root),
+                remedy="Close programs that clear this folder, and run again.",
+            ) from error
 
     def _write(self, path: Path, write: Callable[[IO[bytes]], None]) -> None:
         try:

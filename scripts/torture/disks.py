@@ -96,9 +96,7 @@ def _deleted(trial: Trial, children: Children, place: Path, random: Random) -> s
     code = children.run(trial.job, place, after=random.uniform(0, trial.seconds), then=take_away)
     if code and not _is_clear(last_line(place)):
         return f"said {last_line(place)[:150]}"
-    (place / "made").mkdir(exist_ok=True)
-    if trial.before:  # nobody can bring that back
-        trial.begun(place)
+    trial.begun(place)  # what a run can write into a folder that is being deleted is deleted, too
     return _completes(trial, children, place)
 
 

@@ -55,6 +55,9 @@ SHARDS = 3
 
 def import_everything() -> None:
     """What the jobs import where they use it, and one thread for all of them."""
+    import encodings.ascii
+    import encodings.utf_8_sig  # noqa: F401
+
     import safetensors.torch  # noqa: F401
     import scipy.ndimage
     import scipy.optimize  # noqa: F401

@@ -14,8 +14,8 @@ from .trials import Trial, all_trials, untidied
 BRIEFLY = ("restyle", "write", "shards", "train")
 KILLED = (*BRIEFLY, "write over", "write more", "make composites", "review")
 IN_A_ROW = 4  # kills before a run is left alone
-SHORT, LONG = 2, 14  # kills of each job at random times
-FINELY = 12  # changes of the disk at which a job is killed, spread over all
+SHORT, LONG = 2, 8  # kills of each job at random times
+FINELY = 4  # changes of the disk at which a job is killed, spread over all
 
 
 def figures(long: bool, scratch: Path) -> Iterator[Figure]:

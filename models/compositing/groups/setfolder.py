@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ...errors import TroupeError
+from ...errors import BadDisk, TroupeError
 from ...picturefiles import DAY, ROOM, age_of, umask, write_atomically
 from .group import GroupFault, GroupSet
 from .manifest import read_manifest
@@ -60,6 +60,7 @@ def publish(
     staging = _staging(root)
     try:
         written = write(staging)
+        _require_there(written)
         written = replace(written, faults=(*faults, *written.faults))
         story = {"made_from": made_from, "faults": [vars(fault) for fault in written.faults]}
         text = json.dumps(story, ensure_ascii=False, indent=1).encode()
@@ -94,9 +95,20 @@ def _staging(root: Path) -> Path:
                     shutil.rmtree(left)
         return Path(tempfile.mkdtemp(prefix=MAKING, dir=root))
     except OSError as error:
-        raise TroupeError(
+        raise BadDisk(
             "The composite groups cannot be written", item=str(root), remedy=f"{error.strerror or error}. {ROOM}"
         ) from error
+
+
+def _require_there(written: GroupSet) -> None:
+    """Somebody who deletes the target while it is written deletes these, and what is left is no set."""
+    lost = [path.name for group in written.groups for path in files_of(group).values() if not path.is_file()]
+    if lost:
+        raise BadDisk(
+            f"{len(lost)} files vanished while the composite groups were written",
+            item=lost[0],
+            remedy="Close programs that clear the output folder, and run again.",
+        )
 
 
 def _folders(root: Path, name: str):
