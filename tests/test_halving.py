@@ -10,8 +10,8 @@ from troupe.models.halving import InParts, is_out_of_memory
 class Bench:
     """Doubles up to `most` numbers at once; `seen`: how many it was given each time."""
 
-    def __init__(self, most, error=torch.OutOfMemoryError("CUDA out of memory.")):
-        self.most, self.error, self.seen = most, error, []
+    def __init__(self, most, error=None):
+        self.most, self.error, self.seen = most, error or torch.OutOfMemoryError("CUDA out of memory."), []
 
     def __call__(self, numbers):
         self.seen.append(len(numbers))

@@ -14,24 +14,22 @@ from .trials import Trial, all_trials, untidied
 BRIEFLY = ("restyle", "write", "shards", "train")
 KILLED = (*BRIEFLY, "write over", "write more", "make composites", "review")
 IN_A_ROW = 4  # kills before a run is left alone
-SHORT, LONG = 2, 8  # kills of each job at random times
-FINELY = 4  # changes of the disk at which a job is killed, spread over all
+SHORT, LONG, ALSO = 2, 8, 3  # kills of each job at random times; of those that are killed in the long form only
+FINELY = 6  # changes of the disk at which a job is killed, spread over all
 
 
 def figures(long: bool, scratch: Path) -> Iterator[Figure]:
-    random = Random(7)
+    random, place = Random(7), scratch / "killed"
     with Children() as children:
-        trials = all_trials(children, scratch, KILLED if long else BRIEFLY)
-        for name in trials:
-            faults = _Faults()
-            place = scratch / "killed"
-            while faults.kills < (LONG if long else SHORT):
-                _killed_at_random(trials[name], children, place, random, faults)
-            yield faults.figure(f"{name}, at random times", trials[name])
+        for name, trial in all_trials(children, scratch, KILLED if long else BRIEFLY).items():
+            faults, wanted = _Faults(), SHORT if not long else LONG if name in BRIEFLY else ALSO
+            while faults.kills < wanted and not faults.told:
+                _killed_at_random(trial, children, place, random, faults)
+            yield faults.figure(f"{name}, at random times", trial)
             if long:
                 faults = _Faults()
-                _swept(trials[name], children, place, FINELY, faults)
-                yield faults.figure(f"{name}, at changes of the disk", trials[name])
+                _swept(trial, children, place, FINELY, faults)
+                yield faults.figure(f"{name}, at changes of the disk", trial)
 
 
 class _Faults:

@@ -1,5 +1,6 @@
 """Restyle draws each picture once, keeps it, and tells what became of every picture."""
 
+import errno
 import json
 import threading
 from dataclasses import dataclass, field, replace
@@ -347,3 +348,29 @@ def test_history_tells_styles_seed_and_structure(five, store):
     made = restyle(five, Negative(), RestyleSettings(), store).sample_set.samples[0]
     facts = json.loads(made.history[-1].settings)
     assert facts["first"] == "ink" and facts["structure"] > 0.5 and made.history[-1].seed is not None
+
+
+def test_a_picture_that_does_not_fit_into_the_memory_is_told_of_and_the_others_are_drawn(five, store):
+    class Small(Negative):
+        def restyle(self, request):
+            if request.sample.id == "mira/2":
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 9.00 GiB.")
+            return super().restyle(request)
+
+    result = restyle(five, Small(), RestyleSettings(), store)
+    assert [r.id for r in result.sample_set.rejected] == ["mira/2"] and len(result.sample_set) == 4
+    assert "memory does not suffice" in result.sample_set.rejected[0].reason
+    larger = Negative()
+    assert len(restyle(five, larger, RestyleSettings(), store).sample_set) == 5
+    assert [name for name, _ in larger.drawn] == ["mira/2"]
+
+
+def test_a_disk_that_refuses_stops_the_step_at_the_first_picture(five, store, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("troupe.models.samples.store.write_atomically", refuse)
+    stylizer = Negative()
+    with pytest.raises(TroupeError, match="store .* cannot be written.*No space left.*the finished is kept"):
+        restyle(replace(five), stylizer, RestyleSettings(), store)
+    assert len(stylizer.drawn) <= 1
