@@ -33,3 +33,7 @@ class EmptySet(TroupeError):
 
 class BadModel(TroupeError):
     """A model that cannot be used: it would fail for every picture, so the whole step stops."""
+
+
+class BadDisk(TroupeError):
+    """A disk that refuses to be written: it would for every picture, so the whole step stops."""

@@ -35,14 +35,16 @@ def ordered_map(
     *,
     beat: Callable[[], None] | None = None,
     own_core: bool = False,
+    finish: bool = False,
 ) -> Iterator[Result]:
     """Yield `work(item)` in the order of `items`, at most `workers * ahead` of them under way.
 
     Threads, because Pillow, zlib and hashlib release the GIL and because a custom node's module
     cannot be imported by a spawned process. An exception of `work` is raised at its item's turn; what
-    has not started by then is dropped. `beat()` is called while this thread waits; an exception of it (Cancel) leaves
-    at once, and what is still computed is let go. `own_core`: torch computes each item on one thread, so results
-    are the same bits on any number of cores.
+    has not started by then is dropped, and what has is let go. `finish`: it is waited for instead, because it
+    writes where its caller is going to clear away. `beat()` is called while this thread waits; an exception of it
+    (Cancel) leaves at once. `own_core`: torch computes each item on one thread, so results are the same bits on any
+    number of cores.
     """
     workers = workers or core_count()
     if workers == 1 and not own_core:
@@ -60,7 +62,7 @@ def ordered_map(
         while pending:
             yield _result(pending.popleft(), beat)
     finally:
-        pool.shutdown(wait=beat is None, cancel_futures=True)
+        pool.shutdown(wait=finish, cancel_futures=True)
 
 
 def _with_mode(inference: bool, work: Callable[[Item], Result], item: Item) -> Result:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
 import re
 import tempfile
 import threading
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from PIL import Image, ImageColor, ImageOps, UnidentifiedImageError
 
-from .errors import BadPicture, TroupeError
+from .errors import BadDisk, BadPicture, TroupeError
 from .geometry import Size
 
 # Pillow warns above 89 MP; 200 MP decodes to 0.6 GB, the most a 24 GB machine can hold once per core.
@@ -22,7 +25,12 @@ MAX_PIXELS = 200_000_000
 # Formats by content, whatever the suffix says. Others that Pillow knows call programs (EPS) or are no pictures.
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "DIB", "TIFF", "GIF", "AVIF")
 WHITE = "#ffffff"
+ROOM = "Free disk space or choose another folder."
 ORIENTATION = 0x0112  # EXIF
+JPEG_END = b"\xff\xd9"  # the marker EOI, ITU-T T.81 B.1.1.3
+WRITING = ".writing-"  # what a file is called before it is whole
+PROBE = 1 << 16  # bytes that a disk with room takes
+DAY = 86_400  # seconds; nobody writes at one file for so long
 
 
 class Decoded(NamedTuple):
@@ -150,15 +158,35 @@ def _reason(source: object, error: Exception) -> str:
 def write_atomically(target: Path, write: Callable[[IO[bytes]], None]) -> None:
     """`write` fills a temporary file beside `target`, which then takes its name: whole or not at all."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".writing-", dir=target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=WRITING, dir=target.parent)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(handle, "w+b") as file:
             write(file)
         os.chmod(temporary, 0o666 & ~umask())
         os.replace(temporary, target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def write_whole(target: Path, write: Callable[[IO[bytes]], None], what: str, remedy: str = ROOM) -> None:
+    """`write_atomically`, and first away with what killed runs left half-written in the folder: for folders of few
+    files. Raises `BadDisk`, which says that `what` cannot be written, where the disk refuses it."""
+    try:
+        for path in target.parent.glob(f"{WRITING}*"):
+            with suppress(OSError):  # somebody else was quicker
+                if age_of(path) > DAY:
+                    path.unlink()
+        write_atomically(target, write)
+    except OSError as error:
+        why = error.strerror or error
+        raise BadDisk(f"{what} cannot be written", item=str(target), remedy=f"{why}. {remedy}") from error
+
+
+def age_of(path: Path) -> float:
+    """Seconds since it was last changed. A clock that was put back makes files of the future: they are as old as they
+    lie ahead, or they would stay until it has caught up."""
+    return abs(time.time() - path.stat().st_mtime)
 
 
 def write_png(image: Image.Image, file: IO[bytes]) -> None:
@@ -177,7 +205,8 @@ def umask() -> int:
 
 
 def encode(image: Image.Image, file: IO[bytes], suffix: str) -> None:
-    """Write as `.png` (level 1: a third of the time, a tenth more bytes), `.jpg` (95, 4:4:4) or `.webp` (95).
+    """Write as `.png` (level 1: a third of the time, a tenth more bytes), `.jpg` (95, 4:4:4) or `.webp` (95), into a
+    file that can be read, too.
 
     Pixels alone: what the source said beside them (place, camera, comments) would tell of its maker.
     """
@@ -187,8 +216,22 @@ def encode(image: Image.Image, file: IO[bytes], suffix: str) -> None:
     if suffix == ".png":
         image.save(file, "PNG", compress_level=1)
     elif suffix == ".jpg":
-        image.save(file, "JPEG", quality=95, subsampling=0)
+        _save_jpeg(image, file)
     elif suffix == ".webp":
         image.save(file, "WEBP", quality=95, method=2)
     else:
         raise TroupeError("Unknown picture format", item=suffix, remedy="Choose .png, .jpg or .webp.")
+
+
+def _save_jpeg(image: Image.Image, file: IO[bytes]) -> None:
+    """Pillow hands JPEG to the system itself: what the disk refuses is an "encoder error" to it, and of a disk that
+    took only a part it does not hear."""
+    try:
+        image.save(file, "JPEG", quality=95, subsampling=0)
+    except OSError:
+        file.write(bytes(PROBE))
+        file.flush()  # a full disk says so here
+        raise
+    file.seek(-len(JPEG_END), os.SEEK_END)
+    if file.read() != JPEG_END:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

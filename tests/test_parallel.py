@@ -93,3 +93,23 @@ def test_the_host_sees_its_current_node_in_attended_work():
     node = contextvars.ContextVar("node")
     node.set("7")
     assert attended(node.get, lambda: None) == "7"
+
+
+def test_who_leaves_early_does_not_wait_unless_it_must():
+    held, ended = threading.Event(), []
+
+    def hold(i):
+        if i:
+            held.wait(10)
+            ended.append(i)
+        return i
+
+    results = ordered_map(hold, range(9), workers=2)
+    next(results)
+    results.close()
+    assert ended == []
+    results = ordered_map(hold, range(9), workers=2, finish=True)
+    next(results)
+    threading.Timer(0.1, held.set).start()
+    results.close()
+    assert len(ended) >= 2

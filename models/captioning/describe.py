@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, NamedTuple
 
 from ..errors import BadPicture
-from ..parallel import ordered_map
+from ..halving import InParts
+from ..parallel import attended, ordered_map
 from ..pixels import Picture
 from ..progress import Progress, silent
 from ..samples.sample import Description, Rejection, Sample, SampleSet, read_picture
@@ -26,6 +27,8 @@ READ_SIDE = 768
 
 MACHINES = ("captioner", "measured")
 
+SMALLER = "Choose a smaller model or a lower precision, or close what else uses the memory; the described are kept."
+
 Rewrite = Literal["fill gaps", "replace machine text"]
 
 
@@ -36,6 +39,25 @@ class Look(NamedTuple):
     kept: Observation | None = None
     picture: Picture | None = None
     reason: str = ""
+
+
+@dataclass
+class Beat:
+    """Says which picture is looked at, and again while that lasts."""
+
+    progress: Progress
+    total: int
+    done: int = 0
+    name: str = ""
+
+    def at(self, look: Look) -> Look:
+        self.name = look.sample.id
+        self.again()
+        self.done += 1
+        return look
+
+    def again(self) -> None:
+        self.progress(min(self.done, self.total - 1), self.total, self.name)
 
 
 def describe(
@@ -56,11 +78,13 @@ def describe(
     memory = Memory(store, captioner.identity)
     seen: dict[str, Observation] = {}
     lost: list[Rejection] = []
+    beat = Beat(progress, len(sample_set))
+    ask = InParts(partial(_asked, captioner, beat), SMALLER)
     with closing(ordered_map(partial(_look, memory), sample_set.samples)) as looks:
-        for batch in _batched(_announced(looks, len(sample_set), progress), captioner.batch):
+        for batch in _batched(map(beat.at, looks), captioner.batch):
             lost += [Rejection(s.id, STAGE, why, s.image.path, s) for s, _, _, why in batch if why]
             seen.update((look.sample.id, look.kept) for look in batch if look.kept)
-            seen.update(_observed(captioner, [look for look in batch if look.picture], memory))
+            seen.update(_observed(ask, [look for look in batch if look.picture], memory))
     settings = {"captioner": captioner.identity, "rewrite": rewrite}
     done = sample_set.without(lost)
     return done.mapped(lambda s: described(s, seen[s.id], rewrite).after(STAGE, _settings(settings, seen[s.id])))
@@ -109,12 +133,6 @@ def _look(memory: Memory, sample: Sample) -> Look:
         return Look(sample, reason=error.what)
 
 
-def _announced(looks: Iterable[Look], total: int, progress: Progress) -> Iterator[Look]:
-    for done, look in enumerate(looks):
-        progress(done, total, look.sample.id)
-        yield look
-
-
 def _batched(looks: Iterable[Look], size: int) -> Iterator[list[Look]]:
     """Lists with `size` pictures to look at, the last with fewer; what needs no look rides along."""
     batch: list[Look] = []
@@ -126,13 +144,17 @@ def _batched(looks: Iterable[Look], size: int) -> Iterator[list[Look]]:
     yield batch
 
 
-def _observed(captioner: Captioner, looks: Sequence[Look], memory: Memory) -> Iterator[tuple[str, Observation]]:
-    if not looks:
-        return
-    samples = [look.sample for look in looks]
-    answer = captioner.observe([look.picture for look in looks], samples)
-    observations = observations_of(answer, captioner, len(samples))
-    for sample, observation in zip(samples, observations, strict=True):
+def _asked(captioner: Captioner, beat: Beat, looks: Sequence[Look]) -> Sequence[Observation]:
+    """All at once; a model may look at them for a long time, and Cancel is heard meanwhile."""
+    ask = partial(captioner.observe, [look.picture for look in looks], [look.sample for look in looks])
+    answer = ask() if getattr(captioner, "hears_cancel", False) else attended(ask, beat.again)
+    return observations_of(answer, captioner, len(looks))
+
+
+def _observed(
+    ask: InParts[Look, Observation], looks: Sequence[Look], memory: Memory
+) -> Iterator[tuple[str, Observation]]:
+    for look, observation in zip(looks, ask(looks), strict=True):
         if not observation.note:
-            memory.keep(sample, observation)
-        yield sample.id, observation
+            memory.keep(look.sample, observation)
+        yield look.sample.id, observation

@@ -34,6 +34,12 @@ class Captioner(Protocol):
     def batch(self) -> int:
         """How many pictures `observe` wants at once."""
 
+    @property
+    def hears_cancel(self) -> bool:
+        """True: `observe` raises by itself when the user cancels, as the host's bar does at every word, so it is called
+        on the thread that Describe runs on. Otherwise, or when it is missing, a thread of its own looks and is let go
+        on Cancel."""
+
     def observe(self, pictures: Sequence[Picture], samples: Sequence[Sample]) -> Sequence[Observation]:
         """One observation a picture, in order. Only what was seen or measured, each with its confidence."""
 

@@ -7,12 +7,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import torch
 from torch import Tensor
 
 from ..errors import TroupeError
-from ..picturefiles import write_atomically
+from ..picturefiles import write_whole
 from ..weightsfile import read_header
 from .config import ModelConfig
 from .model import CompositingModel
@@ -43,8 +44,6 @@ class Story:
 
 def save_model(model: CompositingModel, path: Path, story: Story = Story(), dtype: torch.dtype = torch.float32) -> None:
     """Write the file whole or not at all. float16 halves it."""
-    from safetensors.torch import save
-
     weights = {name: value.detach().to("cpu", dtype).contiguous() for name, value in model.trained_state().items()}
     header = {
         "format": FORMAT,
@@ -52,19 +51,26 @@ def save_model(model: CompositingModel, path: Path, story: Story = Story(), dtyp
         "story": story.as_json(),
         "base": model.composition.digest,
     }
-    written(path, save(weights, header))
+    write_tensors(path, weights, header)
 
 
-def written(path: Path, blob: bytes) -> None:
-    """The file, whole or not at all. Raises `TroupeError` where the disk refuses it."""
-    try:
-        write_atomically(path, lambda file: file.write(blob))
-    except OSError as error:
-        raise TroupeError(
-            "The file cannot be written",
-            item=str(path),
-            remedy=f"{error.strerror or error}. Free disk space or choose another folder.",
-        ) from error
+def write_tensors(path: Path, tensors: dict[str, Tensor], texts: dict[str, str]) -> None:
+    """A safetensors file with `texts` in its header, whole or not at all; equal values are equal bytes. Raises
+    `TroupeError` where the disk refuses it."""
+    from safetensors.torch import save
+
+    blob = save(tensors, texts)
+    data = 8 + int.from_bytes(blob[:8], "little")
+    header = json.loads(blob[8:data])
+    header["__metadata__"] = dict(sorted(texts.items()))  # the library has them in an order of chance
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+
+    def write(file: IO[bytes]) -> None:
+        file.write(len(text).to_bytes(8, "little") + text)
+        file.write(memoryview(blob)[data:])
+
+    write_whole(path, write, "The file")
 
 
 def checkpoint_notes(path: Path) -> Mapping[str, str]:

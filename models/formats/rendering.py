@@ -99,7 +99,7 @@ def _written(path: Path, image: Image.Image | bytes) -> str:
     lock, one picture at a time on any number of cores."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with open(path, "xb") as file:
+        with open(path, "x+b") as file:
             file.write(image) if isinstance(image, bytes) else encode(image, file, path.suffix)
     except (OSError, ValueError) as error:
         if getattr(error, "errno", None):

@@ -17,16 +17,16 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..errors import TroupeError
-from ..picturefiles import file_digest, umask
+from ..errors import BadDisk, TroupeError
+from ..picturefiles import DAY, age_of, file_digest, umask
 from .manifest import FILE
 
 STAGING = ".troupe-staging-"
 OLD = f"{STAGING}old-"
-DAY, MINUTE = 86_400, 60
+MINUTE, MOMENT = 60, 3
 
 
 @contextmanager
@@ -36,7 +36,7 @@ def disk_errors(item: str) -> Iterator[None]:
         yield
     except OSError as error:
         full = error.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
-        raise TroupeError(
+        raise BadDisk(
             "The disk is full" if full else f"The data set cannot be written ({error.strerror or error})",
             item=item,
             remedy="Free some space and run again; nothing was changed."
@@ -57,19 +57,28 @@ def staging_folder(root: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def clear_leftovers(root: Path) -> None:
+def clear_leftovers(root: Path, name: str = "") -> None:
     """Remove what killed runs left a day ago, and put back a data set that a kill had moved aside.
 
-    Between the two renames of a replacement its name is free for some microseconds; a minute is far beyond that.
+    Between the two renames of a replacement its name is free for some microseconds; a minute is far beyond that. For
+    the data set `name`, which is to be read now, nobody waits so long.
     """
-    now = time.time()
     for folder in root.glob(f"{STAGING}*"):
-        age = now - _changed(folder)
-        name = folder.name.removeprefix(OLD).partition("-")[2] if folder.name.startswith(OLD) else ""
-        if name and age > MINUTE and not (root / name).exists():
-            folder.rename(root / name)
-        elif age > DAY:
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):  # its run came to its end
+            age = age_of(folder)
+            moved = folder.name.removeprefix(OLD).partition("-")[2] if folder.name.startswith(OLD) else ""
+            if moved and not (root / moved).exists() and (age > MINUTE or moved == name and not _appears(root / moved)):
+                folder.rename(root / moved)
+            elif age > DAY:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _appears(folder: Path) -> bool:
+    """Whether it comes into being within a moment."""
+    end = time.monotonic() + MOMENT
+    while not folder.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    return folder.exists()
 
 
 def place_of(root: Path, name: str) -> Path:
@@ -169,10 +178,3 @@ def _renamed(staging: Path, target: Path) -> bool:
             return False
         raise
     return True
-
-
-def _changed(folder: Path) -> float:
-    try:
-        return folder.stat().st_mtime
-    except OSError:
-        return time.time()

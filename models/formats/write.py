@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import TroupeError
+from ..errors import BadDisk, TroupeError
 from ..parallel import ordered_map
 from ..picturefiles import write_atomically
 from ..progress import Progress, silent
@@ -98,6 +98,7 @@ def _joined(
     with disk_errors(plan.name):
         for file in lists:
             _write_text(staging, file)
+        _require_there(staging, own)
         folder = _publish(staging, root, plan, earlier)
     note_written(root, plan.name, folder)
     files = tuple(folder / path for path in (*own, *(file.path for file in lists)))
@@ -142,7 +143,7 @@ def _prepared(root: Path, name: str) -> Path:
     with disk_errors(name):
         root.mkdir(parents=True, exist_ok=True)
         root = root.resolve()
-        clear_leftovers(root)
+        clear_leftovers(root, name)
     return root
 
 
@@ -170,7 +171,7 @@ def write_pictures(
             progress(done, len(pictures), picture.sample.id)
             yield picture
 
-    return ordered_map(lambda picture: _write_picture(picture, settings, staging), watched())
+    return ordered_map(lambda picture: _write_picture(picture, settings, staging), watched(), finish=True)
 
 
 def _write_picture(picture: PlannedPicture, settings: WriteSettings, staging: Path) -> Entry | Rejection:
@@ -213,6 +214,17 @@ def _lists(
 
 def _write_text(staging: Path, file: TextFile) -> None:
     write_atomically(staging / file.path, lambda out: out.write(file.text.encode()))
+
+
+def _require_there(staging: Path, files: Sequence[str]) -> None:
+    """Somebody who deletes the target while it is written deletes these, and what is left is no data set."""
+    lost = [file for file in files if not (staging / file).is_file()]
+    if lost:
+        raise BadDisk(
+            f"{len(lost)} of {len(files)} files vanished while the data set was written",
+            item=lost[0],
+            remedy="Close programs that clear the output folder, and run again.",
+        )
 
 
 def _publish(staging: Path, root: Path, plan: Plan, earlier: Earlier) -> Path:

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from ..errors import BadModel, TroupeError
-from ..picturefiles import file_digest
+from ..errors import BadDisk, BadModel, TroupeError
 from ..progress import Progress
 from ..registration.features import Onlooker, Sight, compare_features
 from ..registration.gate import Verdict, check_structure
@@ -50,7 +49,7 @@ class Attempts:
     looking: Progress
 
     def __call__(self, samples: Sequence[Sample]) -> dict[str, Drawn | TroupeError]:
-        """What became of each, by id; an error for one that cannot be read or drawn. Raises `BadModel`."""
+        """What became of each, by id; an error for one that cannot be read or drawn. Raises `BadModel`, `BadDisk`."""
         found: dict[str, Drawn | TroupeError] = {}
         trials: dict[str, tuple[Trial, ...]] = {s.id: () for s in samples}
         for number in range(self.settings.retries + 1):
@@ -68,7 +67,7 @@ class Attempts:
     def _tried(self, number: int, sample: Sample) -> Tried:
         try:
             return sample, self._attempt(sample, number)
-        except BadModel:
+        except (BadModel, BadDisk):
             raise
         except TroupeError as error:
             return sample, error
@@ -83,7 +82,7 @@ class Attempts:
             key = self.artist.put_back(drawing, verdict.picture, self.settings.gate, sample, picture)
         score = None if verdict.score is None else round(float(verdict.score), 4)
         trial = Trial(rung.seed, rung.manner, score, "" if verdict.passed else "structure", verdict.reason)
-        digest = file_digest(self.artist.store.path(key, ".png"))
+        digest = self.artist.store.digest(key, ".png")
         return Attempt(sample, key, digest, verdict.unwarped, trial)
 
     def _structure(self, source: Tensor, drawn: Tensor) -> Verdict:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from torch import Tensor
 
 from ..errors import TroupeError
+from ..halving import InParts
 from ..parallel import attended, core_count, ordered_map
 from ..progress import Progress
 from ..registration.features import Onlooker
@@ -28,6 +29,7 @@ from .refusal import refusal
 from .verdicts import Drawn, Trial, Verdicts
 
 STAGE = "restyle"
+SMALLER = "Use smaller pictures, a lower precision or tiling, or close what else uses the memory; then run again."
 # With somebody who looks at the pictures, so many are drawn before they are looked at: model and onlooker may need the
 # same memory, and each turn costs a load.
 TOGETHER = 16
@@ -93,7 +95,8 @@ class Redrawing:
 
     def _drawn(self, rung: Rung, request: Request) -> Tensor:
         self.drawn.add(request.sample.id)
-        return rung.stylizer.restyle(request)
+        # One picture fits or does not, and then the others are drawn.
+        return InParts(lambda requests: [rung.stylizer.restyle(requests[0])], SMALLER)([request])[0]
 
     def _draw(self, rung: Rung, request: Request) -> Tensor:
         if getattr(rung.stylizer, "hears_cancel", False):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from ..picturefiles import encode, write_atomically
+from ..picturefiles import encode, write_whole
 from ..progress import Progress, silent
 from ..samples.sample import Rejection, Sample, SampleSet
 from ..samples.store import store_key
@@ -89,7 +89,7 @@ def _drawn(place: Place, shown: Sequence[Shown], progress: Progress) -> Iterator
     page = 0
     for page, sheet in enumerate(review_sheets(shown, place.table.name), 1):
         progress(page - 1, page, f"contact sheet {page}")
-        write_atomically(place.sheet(page), partial(encode, sheet, suffix=".jpg"))
+        write_whole(place.sheet(page), partial(encode, sheet, suffix=".jpg"), "The review's contact sheet")
         yield place.sheet(page)
     while place.sheet(page := page + 1).exists():
         place.sheet(page).unlink()

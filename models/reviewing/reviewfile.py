@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..confinement import is_device
 from ..errors import TroupeError
-from ..picturefiles import write_atomically
+from ..picturefiles import write_whole
 from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text
 from .columns import CAPTION, FRESH, PICTURE, Columns, columns_of
 from .entry import Entry, Fault, entry_of, faults_of_entry, faults_of_line
@@ -136,8 +136,5 @@ def _refuse(place: Place, faults: Sequence[Fault]) -> None:
 
 
 def _put(path: Path, data: bytes) -> None:
-    try:
-        write_atomically(path, lambda file: file.write(data))
-    except OSError as error:
-        remedy = f"{error.strerror or error}. If the table is open in Excel, close it there, and run again."
-        raise TroupeError("The review cannot be written", item=str(path), remedy=remedy) from error
+    remedy = "Free disk space; if the table is open in Excel, close it there. Then run again."
+    write_whole(path, lambda file: file.write(data), "The review", remedy)

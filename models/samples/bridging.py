@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ..errors import TroupeError
-from ..picturefiles import file_digest, write_png
+from ..picturefiles import write_png
 from ..pixels import from_pillow, shrunk, to_pillow
 from .redrawn import still_true
 from .sample import ImageFile, MaskFile, Sample, SampleSet, read_mask
@@ -103,7 +103,7 @@ def _keep(pixels: Tensor, kind: str, store: Store) -> tuple[str, str]:
     image = to_pillow(pixels)
     key = store_key(kind, image.size, hashlib.sha256(image.tobytes()).hexdigest())
     path = store.find(key, ".png") or store.put(key, ".png", partial(write_png, image))
-    return str(path), file_digest(path)
+    return str(path), store.digest(key, ".png")
 
 
 def blank_mask(width: int, height: int) -> Tensor:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from ..errors import TroupeError
-from ..picturefiles import write_atomically
+from ..errors import BadDisk
+from ..picturefiles import DAY, WRITING, age_of, file_digest, write_atomically
 
 MARK = "identity.txt"
-SPARED = 86_400  # seconds
+SPARED = DAY
+HOUR = 3600
 DEFAULT_LIMIT = 20 * 1024**3  # about 10,000 restyled 1024 x 1024 PNG pictures
 
 
@@ -39,7 +39,7 @@ class Store:
             return mark.read_text(encoding="ascii")
         except OSError:
             name = uuid.uuid4().hex.encode()
-            write_atomically(mark, lambda file: file.write(name))
+            self._write(mark, lambda file: file.write(name))
             return mark.read_text(encoding="ascii")
 
     def path(self, key: str, suffix: str) -> Path:
@@ -57,15 +57,29 @@ class Store:
     def put(self, key: str, suffix: str, write: Callable[[IO[bytes]], None]) -> Path:
         """Let `write` fill the file; it appears under its name only when it is whole."""
         path = self.path(key, suffix)
+        self._write(path, write)
+        return path
+
+    def digest(self, key: str, suffix: str) -> str:
+        """SHA-256 of a file that was just put or found."""
+        try:
+            return file_digest(self.path(key, suffix))
+        except OSError as error:
+            raise BadDisk(
+                "A picture vanished from the store while it was in use",
+                item=str(self.root),
+                remedy="Close programs that clear this folder, and run again.",
+            ) from error
+
+    def _write(self, path: Path, write: Callable[[IO[bytes]], None]) -> None:
         try:
             write_atomically(path, write)
         except OSError as error:
-            raise TroupeError(
+            raise BadDisk(
                 "The store of made pictures cannot be written",
                 item=str(self.root),
                 remedy=f"{error.strerror or error}. Free disk space or choose another folder; the finished is kept.",
             ) from error
-        return path
 
     def trim(self) -> int:
         """Delete the least recently used files until the limit holds; returns the bytes freed.
@@ -73,18 +87,18 @@ class Store:
         What was made or used within the last day stays whatever the limit, because it may still be on a
         wire. Left-over temporary files of killed runs go once they are a day old.
         """
-        files, total, now = [], 0, time.time()
+        files, total = [], 0
         for path in self.root.glob("??/*"):
             with suppress(OSError):  # somebody else deleted it
-                stat = path.stat()
-                if path.name.startswith(".writing-") and stat.st_mtime < now - SPARED:
+                age, size = age_of(path), path.stat().st_size
+                if path.name.startswith(WRITING) and age > SPARED:
                     path.unlink()
                     continue
-                files.append((stat.st_mtime, stat.st_size, path))
-                total += stat.st_size
+                files.append((age, size, path))
+                total += size
         freed = 0
-        for used, size, path in sorted(files):
-            if total - freed <= self.limit or used > now - SPARED:
+        for age, size, path in sorted(files, reverse=True):
+            if total - freed <= self.limit or age < SPARED:
                 break
             with suppress(OSError):
                 path.unlink()
@@ -96,11 +110,10 @@ class Store:
     def tidy(self) -> None:
         """`trim`, at most once an hour: it looks at every file."""
         mark = self.root / "trimmed.txt"
-        try:
-            if mark.stat().st_mtime > time.time() - 3600:
+        with suppress(OSError):
+            if age_of(mark) < HOUR:
                 return
-        except OSError:
-            pass
-        self.root.mkdir(parents=True, exist_ok=True)
-        mark.touch()
+        with suppress(OSError):  # whoever puts something into it will say so
+            self.root.mkdir(parents=True, exist_ok=True)
+            mark.touch()
         self.trim()

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from ..errors import TroupeError
-from ..picturefiles import write_atomically
+from ..picturefiles import write_whole
 from ..samples.deciding import spread
 from ..samples.sample import Rejection, Sample, SampleSet
 from ..samples.serial import rejection_from_json, rejection_to_json, sample_from_json, sample_to_json
 from .roots import Roots, moved, moved_rejection
-from .seal import BLOCK, Run, Seal, join_runs, read_seal, write_seal
+from .seal import BLOCK, Run, Seal, join_runs, read_seal, seal_path, write_seal
 
 Item = TypeVar("Item")
 
@@ -41,7 +41,13 @@ def write_lines(
 ) -> Seal:
     """A manifest of lines that are ready."""
     sealed: list[Seal] = []
-    write_atomically(path, lambda file: sealed.append(_filled(file, samples, rejected, key, runs)))
+
+    def write(file: IO[bytes]) -> None:
+        sealed.append(_filled(file, samples, rejected, key, runs))
+        # Of an earlier manifest: it must not speak for this one if nobody lives to seal it.
+        seal_path(path).unlink(missing_ok=True)
+
+    write_whole(path, write, "The manifest")
     write_seal(path, sealed[0])
     return sealed[0]
 

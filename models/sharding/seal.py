@@ -11,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from ..errors import TroupeError
-from ..picturefiles import write_atomically
+from ..picturefiles import write_whole
 from ..samples.welltyped import require_types
 from .shard import Run
 
@@ -58,7 +58,7 @@ def seal_path(manifest: Path) -> Path:
 
 def write_seal(manifest: Path, seal: Seal) -> None:
     text = json.dumps(dataclasses.asdict(seal)).encode()
-    write_atomically(seal_path(manifest), lambda file: file.write(text))
+    write_whole(seal_path(manifest), lambda file: file.write(text), "The manifest's seal")
 
 
 def found_seal(manifest: Path) -> Seal | None:

@@ -26,6 +26,8 @@ class HostedWriter:
     max_length: int = 256
     temperature: float = 0.7
 
+    hears_cancel = True  # the host's bar asks at every word
+
     @cached_property
     def identity(self) -> str:
         settings = json.dumps([self.max_length, self.temperature])

@@ -1,10 +1,12 @@
 """Describe: nobody's words are overwritten, nothing is looked at twice, one bad picture is one rejection."""
 
 import json
+import threading
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from troupe.models.captioning.describe import describe
@@ -283,3 +285,61 @@ def test_the_report_counts_slots_origins_and_doubts(folder):
     assert rows["gaze"] == "gaze dynamic 1/2 captioner 1 0.30 (1 doubtful) up 1"
     assert "sentences: 2/2, keywords: 2/2 (captioner 2)" in report
     assert "left out: lost: the file is empty (0 bytes)" in report
+
+
+# Little memory, and Cancel
+
+
+def test_a_batch_that_does_not_fit_is_halved(folder):
+    class Small(Spy):
+        def observe(self, pictures, samples):
+            if len(pictures) > 2:
+                raise torch.OutOfMemoryError("CUDA out of memory.")
+            return super().observe(pictures, samples)
+
+    small, store = Small(batch=5), Store(folder / "store")
+    assert describe(album(folder), small, store) == describe(album(folder), Spy(), None)
+    assert [len(b) for b in small.batches] == [2, 2, 1]
+
+
+def test_one_picture_that_does_not_fit_stops_it_and_what_was_described_is_kept(folder):
+    class Shrinking(Spy):
+        def observe(self, pictures, samples):
+            if self.batches:
+                raise torch.OutOfMemoryError("CUDA out of memory.")
+            return super().observe(pictures, samples)
+
+    store = Store(folder / "store")
+    with pytest.raises(TroupeError, match="memory does not suffice.*smaller model"):
+        describe(album(folder), Shrinking(), store)
+    rest = Spy()
+    describe(album(folder), rest, store)
+    assert rest.batches == [["p2", "p3"], ["p4"]]
+
+
+@pytest.mark.parametrize("hears", [False, True])
+def test_cancel_is_heard_while_a_model_looks(folder, hears):
+    class Cancel(BaseException):
+        pass
+
+    held, here = threading.Event(), threading.get_ident()
+
+    class Slow(Spy):
+        hears_cancel = hears
+
+        def observe(self, pictures, samples):
+            self.thread = threading.get_ident()
+            if hears:  # as the host's own models do
+                raise Cancel
+            held.wait(20)
+            return super().observe(pictures, samples)
+
+    def cancel(done, total, name):
+        if hasattr(slow, "thread"):
+            raise Cancel
+
+    slow = Slow()
+    with pytest.raises(Cancel):
+        describe(album(folder), slow, None, progress=cancel)
+    assert (slow.thread == here) is hears and not held.is_set()
+    held.set()

@@ -6,10 +6,18 @@ import json
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from support.compositing import TOY
-from troupe.models.compositing.checkpoint import FORMAT, Story, checkpoint_notes, load_model, save_model
+from troupe.models.compositing.checkpoint import (
+    FORMAT,
+    Story,
+    checkpoint_notes,
+    load_model,
+    save_model,
+    write_tensors,
+)
 from troupe.models.compositing.config import preset
 from troupe.models.compositing.model import fresh_model
 from troupe.models.errors import TroupeError
@@ -174,3 +182,15 @@ def test_the_header_says_what_the_file_is(file):
     header = checkpoint_notes(file)
     assert header["format"] == FORMAT and json.loads(header["config"])["preset"] == "toy"
     assert json.loads(header["story"])["steps"] == 1200
+
+
+def test_equal_values_are_equal_bytes(tmp_path):
+    """safetensors orders the texts in a header by chance."""
+    texts = {f"text {n}": str(n) for n in range(12)}
+    tensors = {"a": torch.arange(5.0), "b": torch.zeros(3, 2, dtype=torch.float16)}
+    for n in range(4):
+        write_tensors(tmp_path / f"{n}.safetensors", tensors, texts)
+    assert len({(tmp_path / f"{n}.safetensors").read_bytes() for n in range(4)}) == 1
+    with safe_open(tmp_path / "0.safetensors", "pt") as file:
+        assert file.metadata() == texts
+        assert all(torch.equal(file.get_tensor(name), tensor) for name, tensor in tensors.items())

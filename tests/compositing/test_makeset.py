@@ -1,5 +1,6 @@
 """Pictures with masks become a folder that reads back; what is finished is never made twice, and nothing is lost."""
 
+import os
 import threading
 import time
 
@@ -192,3 +193,24 @@ def test_only_a_deleted_set_changes_the_fingerprint(tmp_path, store):
     (result.groups.root / "groups.json").unlink()
     gone = [set_fingerprint(root, "set") for _ in range(2)]
     assert seen == ["0", "0"] and gone == ["1", "1"]
+
+
+def test_what_killed_runs_left_goes_after_a_day(tmp_path):
+    for name, age in ((".making-old", 90_000), (".making-new", 60)):
+        (tmp_path / "sets" / name / "pictures").mkdir(parents=True)
+        os.utime(tmp_path / "sets" / name, (time.time() - age,) * 2)
+    make_set(sources_of_images(*batch(1)), QUICK, tmp_path / "sets" / "kitchen", Store(tmp_path / "store"))
+    assert sorted(os.listdir(tmp_path / "sets")) == [".making-new", "kitchen"]
+
+
+def test_files_that_vanish_while_they_are_written_are_no_set(tmp_path):
+    def tidy_up(done, total, name):
+        for picture in (tmp_path / "sets").rglob("picture 0001_*.png"):
+            picture.unlink()
+
+    with pytest.raises(TroupeError, match="files vanished.*run again"):
+        make_set(
+            sources_of_images(*batch(3)), QUICK, tmp_path / "sets" / "kitchen", Store(tmp_path / "store"),
+            progress=tidy_up,
+        )  # fmt: skip
+    assert os.listdir(tmp_path / "sets") == []

@@ -259,3 +259,30 @@ def test_two_new_runs_at_once_take_two_names(make_set, put):
 
     names.append(put(make_set(2), progress=another_run).folder.name)
     assert names == ["", "mira", "mira_2"]
+
+
+@pytest.mark.parametrize("mode", ["replace", "add"])
+def test_a_set_that_a_kill_had_moved_aside_a_moment_ago_is_what_is_read(make_set, put, tmp_path, monkeypatch, mode):
+    """Whoever adds to it must not find nothing there: what people wrote into it would be lost a day later."""
+    monkeypatch.setattr(staging, "MOMENT", 0.2)
+    put(make_set(3))
+    caption = next((tmp_path / "out" / "mira" / "train").rglob("*.txt"))
+    caption.write_text("mirax, in my words")
+    (tmp_path / "out" / "mira").rename(tmp_path / "out" / ".troupe-staging-old-x1-mira")
+    put(make_set(4), mode=mode)
+    assert os.listdir(tmp_path / "out") == ["mira"]
+    assert [e["caption"] for e in manifest(tmp_path / "out" / "mira")["pictures"]][0] == "mirax, in my words"
+
+
+def test_files_that_vanish_while_they_are_written_are_no_data_set(make_set, put, tmp_path):
+    def tidy_up(done, total, name):
+        if done == 2:
+            first = next((tmp_path / "out").rglob("0001*.txt"), None)
+            while first is None:  # another thread is at it
+                time.sleep(0.01)
+                first = next((tmp_path / "out").rglob("0001*.txt"), None)
+            first.unlink()
+
+    with pytest.raises(TroupeError, match="1 of 6 files vanished.*run again"):
+        put(make_set(3), progress=tidy_up)
+    assert os.listdir(tmp_path / "out") == []

@@ -1,5 +1,6 @@
 """Restyle draws each picture once, keeps it, and tells what became of every picture."""
 
+import errno
 import json
 import threading
 from dataclasses import dataclass, field, replace
@@ -356,3 +357,29 @@ def test_what_drops_out_is_in_the_order_of_the_set(tmp_path, five):
         Path(mixed.samples[place].image.path).write_bytes(b"gone")
     left = restyle(mixed, Negative(), RestyleSettings(), Store(tmp_path / "store")).sample_set
     assert [r.id[-1] for r in left.rejected] == ["1", "2", "3"]
+
+
+def test_a_picture_that_does_not_fit_into_the_memory_is_told_of_and_the_others_are_drawn(five, store):
+    class Small(Negative):
+        def restyle(self, request):
+            if request.sample.id == "mira/2":
+                raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 9.00 GiB.")
+            return super().restyle(request)
+
+    result = restyle(five, Small(), RestyleSettings(), store)
+    assert [r.id for r in result.sample_set.rejected] == ["mira/2"] and len(result.sample_set) == 4
+    assert "memory does not suffice" in result.sample_set.rejected[0].reason
+    larger = Negative()
+    assert len(restyle(five, larger, RestyleSettings(), store).sample_set) == 5
+    assert [name for name, _ in larger.drawn] == ["mira/2"]
+
+
+def test_a_disk_that_refuses_stops_the_step_at_the_first_picture(five, store, monkeypatch):
+    def refuse(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("troupe.models.samples.store.write_atomically", refuse)
+    stylizer = Negative()
+    with pytest.raises(TroupeError, match="store .* cannot be written.*No space left.*the finished is kept"):
+        restyle(replace(five), stylizer, RestyleSettings(), store)
+    assert len(stylizer.drawn) <= 1

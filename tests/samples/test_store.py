@@ -107,3 +107,34 @@ def test_an_unwritable_store_says_so_and_what_to_do(tmp_path):
     (tmp_path / "store").write_text("a file where the folder should be")
     with pytest.raises(TroupeError, match="cannot be written.*the finished is kept"):
         Store(Path(tmp_path / "store")).put(store_key("x"), ".txt", text("x"))
+
+
+def test_files_of_the_future_are_trimmed_as_if_they_were_as_old(tmp_path):
+    """A clock that was put back: they must not stay until it has caught up."""
+    store = Store(tmp_path, limit=10)
+    ahead, today = (store.put(store_key(i), ".txt", text("x" * 10)) for i in range(2))
+    left = ahead.with_name(".writing-left")
+    left.write_bytes(b"half")
+    for path in (ahead, left):
+        os.utime(path, (time.time() + 10 * 86_400,) * 2)
+    assert store.trim() == 10
+    assert [path.exists() for path in (ahead, left, today)] == [False, False, True]
+
+
+def test_a_mark_of_the_future_does_not_put_off_tidying(tmp_path):
+    store = Store(tmp_path, limit=0)
+    path = store.put(store_key(1), ".txt", text("x"))
+    os.utime(path, (YESTERDAY, YESTERDAY))
+    (tmp_path / "trimmed.txt").touch()
+    os.utime(tmp_path / "trimmed.txt", (time.time() + 86_400,) * 2)
+    store.tidy()
+    assert not path.exists()
+
+
+def test_a_file_that_somebody_deleted_meanwhile_is_told_of(tmp_path):
+    store = Store(tmp_path)
+    path = store.put(store_key(1), ".txt", text("x"))
+    assert len(store.digest(store_key(1), ".txt")) == 64
+    path.unlink()
+    with pytest.raises(TroupeError, match="vanished from the store.*run again"):
+        store.digest(store_key(1), ".txt")

@@ -185,3 +185,23 @@ def test_every_part_is_drawn_by_the_same_samples_of_the_whole(roots, tmp_path):
             for character in part.characters:
                 deciding = [s for s in part.deciding if s.character == character]
                 assert deciding == spread(known.of(character))
+
+
+def test_a_seal_never_speaks_for_the_manifest_of_another_run(roots, tmp_path, monkeypatch):
+    """Made by one key, made anew by another that is killed before it seals: as long, but not the same."""
+    folder, shard = tmp_path / "shards", Shard(0, 1)
+    run_shard(folder, shard, "one", lambda: a_set(roots, 4), roots)
+
+    def die(*_):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), monkeypatch.context() as killed:
+        killed.setattr("troupe.models.sharding.manifest.write_seal", die)
+        run_shard(folder, shard, "two", lambda: a_set(roots, 4, ("bram", "mira")), roots)
+    assert unfinished(folder, 1, "one") == unfinished(folder, 1, "two") == (shard,)
+
+
+def test_a_disk_that_refuses_is_told_of_with_what_to_do(roots, tmp_path):
+    (tmp_path / "shards").write_text("a file where the folder should be")
+    with pytest.raises(TroupeError, match="The manifest cannot be written.*choose another folder"):
+        run_shard(tmp_path / "shards", Shard(0, 1), "key", lambda: a_set(roots, 4), roots)

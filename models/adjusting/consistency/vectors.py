@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple, Protocol
 
@@ -11,7 +12,8 @@ from torch import Tensor
 
 from ...embedding import Embedder, embedder_in
 from ...errors import BadPicture, TroupeError
-from ...parallel import ordered_map
+from ...halving import InParts
+from ...parallel import attended, ordered_map
 from ...pixels import Picture
 from ...progress import Progress
 from ...samples.sample import Sample, read_mask, read_picture
@@ -23,6 +25,7 @@ from .region import alone, outline
 OUTLINE = 0.15  # share of the outline in the similarity, as texture has in the colours' (`adjusting.identity`)
 READ_SIDE = 384  # short side in pixels that is decoded for an embedder at least: CLIP models take 224 to 384
 VERSION = 1  # raise it when equal pictures begin to give other vectors
+SMALLER = "Choose a smaller model or a lower precision, or close what else uses the memory."
 
 
 class Seen(NamedTuple):
@@ -80,17 +83,22 @@ class ByEmbedding:
     def see(self, samples: Sequence[Sample], store: Store, progress: Progress) -> Iterator[Seen | str]:
         memory = Memory(store, self.identity)
         looks = ordered_map(lambda sample: (sample, _read(sample, memory)), _announced(samples, progress))
+        done = 0
+        embed = InParts(lambda some: attended(partial(self._embedded, some), beat), SMALLER)
+
+        def beat() -> None:
+            progress(done - 1, len(samples), batch[-1][0].id)
+
         while batch := list(islice(looks, max(1, self._embedder.batch))):
+            done += len(batch)
             new = [(sample, look) for sample, look in batch if isinstance(look, Picture)]
-            vectors = dict(zip((s.id for s, _ in new), self._embedded([p for _, p in new]), strict=True))
+            vectors = dict(zip((s.id for s, _ in new), embed([p for _, p in new]), strict=True))
             for sample, look in batch:
                 if isinstance(look, Picture):
                     look = memory.keep(sample, vectors[sample.id])
                 yield look if isinstance(look, str) else Seen(look)
 
     def _embedded(self, pictures: Sequence[Picture]) -> Sequence[np.ndarray]:
-        if not pictures:
-            return ()
         found = _numbers(self._embedder.embed(pictures))
         if found.ndim != 2 or len(found) != len(pictures) or not np.isfinite(found).all():
             raise TroupeError(

@@ -33,6 +33,10 @@ class Model(Protocol):
     def identity(self) -> str:
         """Names the weights and the settings of writing."""
 
+    @property
+    def hears_cancel(self) -> bool:
+        """As a captioner's; it may be missing."""
+
     def answer(self, question: str, pixels: Tensor, seed: int | None) -> str:
         """`pixels`: `(H, W, 3)` in [0, 1]. `seed`: None for the likeliest answer, a number for a drawn one."""
 
@@ -57,6 +61,10 @@ class VisionLanguageCaptioner:
     def identity(self) -> str:
         settings = [self.model.identity, self.questions.digest, self.wanted]
         return f"vision-language {VERSION} {json.dumps([*settings, self.attempts, self.longest_side, self.seed])}"
+
+    @property
+    def hears_cancel(self) -> bool:
+        return getattr(self.model, "hears_cancel", False)
 
     @property
     def batch(self) -> int:

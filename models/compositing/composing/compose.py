@@ -67,8 +67,9 @@ def compose_many(
     picture is made when it is asked for. Raises `TroupeError` for a cut-out in which nothing can be seen, or a box that
     misses its background."""
     predicted = _predicted(model, placings, settings, progress)
-    plausible = plausibilities(model, placings, predicted) if judge else [math.nan] * len(placings)
-    return _carried(placings, predicted, plausible, settings, range(len(placings)))
+    later = _later(progress)
+    plausible = plausibilities(model, placings, predicted, later) if judge else [math.nan] * len(placings)
+    return _carried(placings, predicted, plausible, settings, range(len(placings)), later)
 
 
 def compose_candidates(
@@ -83,8 +84,9 @@ def compose_candidates(
     """One cut-out in each of `boxes`, the most plausible composite first; each is made when it is asked for."""
     placings = [Placing(background, foreground, box, located) for box in boxes]
     predicted = _predicted(model, placings, settings, progress)
-    plausible = plausibilities(model, placings, predicted)
-    return _carried(placings, predicted, plausible, settings, rank(plausible))
+    later = _later(progress)
+    plausible = plausibilities(model, placings, predicted, later)
+    return _carried(placings, predicted, plausible, settings, rank(plausible), later)
 
 
 def compose_in_turn(
@@ -126,14 +128,21 @@ def _predicted(
     return predict_fields(model, placings, settings, progress)
 
 
+def _later(progress: Progress) -> Progress:
+    """For what is left to do when the networks have spoken: the bar stays where it is."""
+    return lambda done, total, name: progress(1, 1, name)
+
+
 def _carried(
     placings: Sequence[Placing],
     predicted: Sequence[Predicted],
     plausible: Sequence[float],
     settings: ComposeSettings,
     order: Sequence[int],
+    progress: Progress,
 ) -> Iterator[Composed]:
-    for n in order:
+    for done, n in enumerate(order):
+        progress(done, len(order), "composing")
         (background, foreground, box, _), seen = placings[n], predicted[n]
         view = View(*(part.float().cpu() for part in seen.view))
         made = carry(background, foreground, box, seen.field, seen.window, settings.strength, view)

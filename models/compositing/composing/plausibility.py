@@ -18,6 +18,7 @@ import torch
 from torch import Tensor
 
 from ...geometry import Size
+from ...progress import Progress, silent
 from ..field import from_field, relit
 from ..grid import Frame, cell_of, position_of
 from ..model import CompositingModel
@@ -38,10 +39,13 @@ LEAST = 1e-9
 ROUNDING = 1e-6
 
 
-def plausibilities(model: CompositingModel, placings: Sequence[Placing], predicted: Sequence[Predicted]) -> list[float]:
+def plausibilities(
+    model: CompositingModel, placings: Sequence[Placing], predicted: Sequence[Predicted], progress: Progress = silent
+) -> list[float]:
     """One figure each, comparable among boxes and seeds of one background and cut-out; higher is more plausible."""
     found = []
     for placing, each in zip(placings, predicted, strict=True):
+        progress(len(found), len(placings), "weighing")
         error = denoising_error(model, each.view, each.field, placing.located.fused)
         known = log_probability(placing.located, placing.box, size_of(placing.background))
         found.append(known - FREEDOM / 2 * math.log(max(error, ROUNDING)))

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from ...halving import InParts
 from ...progress import Progress, silent
 from ..config import ModelConfig
 from ..grid import Frame
@@ -21,6 +22,7 @@ from .settings import ComposeSettings
 
 # Pixels of views that go through the network together; more is no faster on a CPU and takes memory.
 TOGETHER = 16 * 64**2
+SMALLER = "Choose a smaller model, or close what else uses the memory."
 
 
 class Placing(NamedTuple):
@@ -66,10 +68,15 @@ def predict_fields(
     groups = [placings[i : i + some] for i in range(0, len(placings), some)]
     total = settings.steps * len(groups)
 
-    def told(group: int) -> Progress:
-        return lambda done, _, name: progress(group * settings.steps + done, total, name)
+    predicted: list[Predicted] = []
 
-    return [each for n, group in enumerate(groups) for each in _predict(model, group, settings, told(n))]
+    def told(done: int, _: int, name: str) -> None:
+        progress(len(predicted) // some * settings.steps + done, total, name)
+
+    predict = InParts(lambda part: _predict(model, part, settings, told), SMALLER)
+    for group in groups:
+        predicted += predict(group)
+    return predicted
 
 
 @torch.no_grad()

@@ -8,18 +8,19 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ...errors import TroupeError
-from ...picturefiles import umask, write_atomically
+from ...errors import BadDisk, TroupeError
+from ...picturefiles import DAY, ROOM, age_of, umask, write_atomically
 from .group import GroupFault, GroupSet
 from .manifest import read_manifest
 from .manifestfiles import NAMES
 from .manifestrows import files_of
 from .writing import file_name
 
-STORY = "made.json"
+STORY, MAKING = "made.json", ".making-"
 # Name below its root -> the folder last returned for it, and how often that was found missing. The host remembers
 # which nodes are up to date for as long as its process lives, and so does this.
 _returned: dict[tuple[Path, str], tuple[Path | None, int]] = {}
@@ -58,10 +59,10 @@ def publish(
 
     `faults` may still grow while it is written.
     """
-    root.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".making-", dir=root))
+    staging = _staging(root)
     try:
         written = write(staging)
+        _require_there(written)
         written = replace(written, faults=(*faults, *written.faults))
         story = {"made_from": made_from, "faults": [vars(fault) for fault in written.faults]}
         text = json.dumps(story, ensure_ascii=False, indent=1).encode()
@@ -84,6 +85,32 @@ def set_fingerprint(root: Path, name: str) -> str:
         times += 1
         _returned[key] = None, times
     return str(times)
+
+
+def _staging(root: Path) -> Path:
+    """An empty folder below `root`; those that killed runs left a day ago are gone."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        for left in root.glob(f"{MAKING}*"):
+            with suppress(OSError):  # somebody else was quicker
+                if age_of(left) > DAY:
+                    shutil.rmtree(left)
+        return Path(tempfile.mkdtemp(prefix=MAKING, dir=root))
+    except OSError as error:
+        raise BadDisk(
+            "The composite groups cannot be written", item=str(root), remedy=f"{error.strerror or error}. {ROOM}"
+        ) from error
+
+
+def _require_there(written: GroupSet) -> None:
+    """Somebody who deletes the target while it is written deletes these, and what is left is no set."""
+    lost = [path.name for group in written.groups for path in files_of(group).values() if not path.is_file()]
+    if lost:
+        raise BadDisk(
+            f"{len(lost)} files vanished while the composite groups were written",
+            item=lost[0],
+            remedy="Close programs that clear the output folder, and run again.",
+        )
 
 
 def _folders(root: Path, name: str):

@@ -54,8 +54,8 @@ def remember(store: Store, key: str, made: Composed, confidence: float, *, free:
     """The record comes last, so it never names a picture that is not there."""
     digests = {}
     for kind in KINDS:
-        path = store.put(store_key(key, kind), ".png", partial(write_png, to_pillow(getattr(made, kind))))
-        digests[kind] = file_digest(path)
+        store.put(store_key(key, kind), ".png", partial(write_png, to_pillow(getattr(made, kind))))
+        digests[kind] = store.digest(store_key(key, kind), ".png")
     height, width = made.mask.shape
     box = [round(float(edge), 2) for edge in made.box]
     told = {**digests, "size": [width, height], "box": box, "confidence": round(confidence, 4), "free": free}

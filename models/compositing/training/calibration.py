@@ -10,7 +10,7 @@ the thing's colours, by the least absolute error over what inference begins with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -42,19 +42,22 @@ class Calibration(NamedTuple):
 
 
 @torch.no_grad()
-def calibrate(model: CompositingModel, batches: Sequence[Batch]) -> Calibration:
-    """Let `model` have both factors, in place; `batches` are held-out ones."""
-    heat, nll = _scaled_heat(model.eval(), batches)
-    return Calibration(heat, nll, trust_colours(model, batches))
+def calibrate(
+    model: CompositingModel, batches: Sequence[Batch], beat: Callable[[], None] = lambda: None
+) -> Calibration:
+    """Let `model` have both factors, in place; `batches` are held-out ones. `beat` is called before each."""
+    heat, nll = _scaled_heat(model.eval(), batches, beat)
+    return Calibration(heat, nll, trust_colours(model, batches, beat))
 
 
 @torch.no_grad()
-def trust_colours(model: CompositingModel, batches: Sequence[Batch]) -> float:
+def trust_colours(model: CompositingModel, batches: Sequence[Batch], beat: Callable[[], None] = lambda: None) -> float:
     """Let `model` have the factor f on its change of colour inside that makes `sum |t - f p|` least over truth `t` and
     prediction `p` in one step from noise, in place. Of factors that are as good, the least one."""
     device = model.position.prior_x.device
     wrong, said = torch.zeros(len(TRUSTS), dtype=torch.float64), 0.0
     for number, batch in enumerate(batches):
+        beat()
         batch = batch.to(device)
         located = model.locate(batch.seen)
         view = batch.view._replace(place=map_through(located.place_map(), batch.window, batch.view.place.shape[-1]))
@@ -75,11 +78,12 @@ def _predicted(model: CompositingModel, view: View, fused: Tensor, x: Tensor, ti
     return model.predict(x, timestep, view, fused)
 
 
-def _scaled_heat(model: CompositingModel, batches: Sequence[Batch]) -> tuple[float, float]:
+def _scaled_heat(model: CompositingModel, batches: Sequence[Batch], beat: Callable[[], None]) -> tuple[float, float]:
     network = model.position
     device = network.prior_x.device
     sums, count = torch.zeros(len(FACTORS), dtype=torch.float64), sum(len(batch.cell) for batch in batches)
     for batch in batches:
+        beat()
         batch = batch.to(device)
         located, prior = model.locate(batch.seen), network.prior()
         allowed = torch.isfinite(located.logits)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -56,11 +57,12 @@ class Bank:
         ]
 
     @torch.no_grad()
-    def measure(self, run: Run) -> Heldout:
-        """Means over all held-out groups, of the weights that the model has now."""
+    def measure(self, run: Run, beat: Callable[[], None] = lambda: None) -> Heldout:
+        """Means over all held-out groups, of the weights that the model has now. `beat` is called before each batch."""
         device, model = run.engine.device, run.objective.eval()
         sums, counts = torch.zeros(3), torch.zeros(3)
         for batch, draw in zip(self.batches, self.draws, strict=True):
+            beat()
             with precision(run.settings, device):
                 losses = model(batch.to(device), draw.to(device))
             counted = torch.tensor([len(batch.cell), len(batch.cell), float(batch.colours.sum())])

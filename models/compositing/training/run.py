@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,6 +12,8 @@ import torch
 from torch import Tensor
 
 from ...errors import TroupeError
+from ...halving import is_out_of_memory
+from ...parallel import attended
 from ..model import CompositingModel
 from .average import Average
 from .batch import Batch
@@ -50,8 +54,27 @@ class Run:
         """The position is learnt alone at first: early noise of the composition would drown it."""
         return step >= self.settings.position_first * self.settings.steps
 
-    def step(self, batch: Batch) -> None:
-        """Noise, predict, loss, step."""
+    def step(self, batch: Batch, beat: Callable[[], None] = lambda: None) -> None:
+        """Noise, predict, loss, step. `beat` is called all the while, and what it raises leaves everything as it was
+        before the step."""
+        learn = partial(self._learn, batch)
+        try:
+            row = attended(learn, beat) if self.engine.world == 1 else learn()
+        except Exception as error:
+            if is_out_of_memory(error):
+                raise _too_large(self.settings) from error
+            raise
+        torch.nn.utils.clip_grad_norm_(list(self.named.values()), LONGEST_GRADIENT)
+        for group in self.stepper.param_groups:
+            group["lr"] = rate_at(row.step, self.settings)
+        self.stepper.step()
+        self.progressed.losses.append(row)
+        self.progressed.units = self.progressed.units or self._settled()
+        self.progressed.step += 1
+        self.average.update(self.named, self.progressed.step)
+
+    def _learn(self, batch: Batch) -> StepLosses:
+        """The gradients of a batch; nothing else changes."""
         step, settings, engine = self.progressed.step, self.settings, self.engine
         chance = chance_for(settings.seed, "step", step, 0)
         # Drawn for all processes, each of which takes its share: two learn what one would.
@@ -59,47 +82,40 @@ class Run:
         draw = draw.share(engine.rank, engine.world).to(engine.device)
         with dropout_from(chance, engine.device, engine.rank), precision(settings, engine.device):
             losses = self.objective(batch.to(engine.device), draw, self.composes(step))
-        total = self._counted(losses)
+        total, row = self._counted(losses)
         self.stepper.zero_grad(set_to_none=True)
         self.engine.backward(total)
-        torch.nn.utils.clip_grad_norm_(list(self.named.values()), LONGEST_GRADIENT)
-        for group in self.stepper.param_groups:
-            group["lr"] = rate_at(step, settings)
-        self.stepper.step()
-        self.progressed.step += 1
-        self.average.update(self.named, self.progressed.step)
+        return row
 
-    def _counted(self, losses: Losses) -> Tensor:
-        """The normalised total, written into the history beside both parts."""
+    def _counted(self, losses: Losses) -> tuple[Tensor, StepLosses]:
+        """The normalised total, and a row of the history with it and both parts."""
         row = StepLosses(self.progressed.step, 0.0, *map(self._mean, (losses.position, losses.composition)))
-        self.progressed.losses.append(row)
-        position, composition = self._units()
+        position, composition = self.progressed.units or units_of([*self.progressed.losses, row])
         total = self.settings.position_weight * losses.position / position
         if self.composes(row.step):
             total = total + self.settings.composition_weight * losses.composition / composition
         row = row._replace(total=self._mean(total))
         if not math.isfinite(row.total):
-            self.progressed.losses.pop()
             raise TroupeError(
                 "The training has come apart: a loss is no longer a number",
                 item=f"step {row.step}",
                 remedy="Lower the learning rate. What was saved before is kept.",
             )
-        self.progressed.losses[-1] = row
-        return total
+        return total, row
 
-    def _units(self) -> tuple[float, float]:
-        """What the losses are divided by; looked for until both have settled."""
-        progressed = self.progressed
-        if progressed.units:
-            return progressed.units
-        units = units_of(progressed.losses)
-        if sum(row.composition > 0 for row in progressed.losses) >= UNIT_STEPS:
-            progressed.units = units
-        return units
+    def _settled(self) -> tuple[float, float] | tuple[()]:
+        """What the losses are divided by from now on; nothing until there are enough of both."""
+        rows = self.progressed.losses
+        return units_of(rows) if sum(row.composition > 0 for row in rows) >= UNIT_STEPS else ()
 
     def _mean(self, value: Tensor) -> float:
         return float(self.engine.mean(value.detach()))
+
+    def due(self) -> bool:
+        """Whether what is held out is to be looked at now: it may be still, where somebody cancelled the look."""
+        step, settings = self.progressed.step, self.settings
+        looked = self.progressed.heldout[-1].step if self.progressed.heldout else 0
+        return step != looked and (step % settings.evaluate_every == 0 or step == settings.steps)
 
     def keep_if_best(self, measured: Heldout) -> None:
         """To be called while the averaged weights are in place. Before both are learnt nothing is best: the total
@@ -119,7 +135,7 @@ class Run:
 
     def totalled(self, measured: Heldout) -> Heldout:
         """With its total in the units of now: until they have settled, totals of different steps do not compare."""
-        position, composition = self._units()
+        position, composition = self.progressed.units or units_of(self.progressed.losses)
         total = self.settings.position_weight * measured.position / position
         total += self.settings.composition_weight * measured.composition / composition
         return measured._replace(total=total)
@@ -153,6 +169,16 @@ class Run:
                 tensor.copy_(parts["weights"][name])
         self.average.weights, self.best = parts["average"], parts["best"]
         restore_optimiser(self.optimiser, list(self.named), parts["optimiser"])
+
+
+def _too_large(settings: TrainSettings) -> TroupeError:
+    """Half a batch would be another training, so nobody halves it unasked."""
+    return TroupeError(
+        "A step of the training does not fit into the memory",
+        item=f"{settings.batch} groups at once",
+        remedy="Close what else uses the memory and run again: it goes on from here. Or begin anew under another "
+        "name, with half the batch size or a smaller preset.",
+    )
 
 
 def units_of(losses: list[StepLosses]) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,15 +69,18 @@ def train_on(
     files = Files(places.state, fits(groups, model, settings))
     source, heldout = Part(folder, parts.trained), Part(folder, parts.heldout)
 
+    def looking(step: int) -> Callable[[], None]:
+        return partial(progress, step, settings.steps, "looking at what came of it")
+
     def look(progressed: Progressed) -> None:
         if watch and engine.rank == 0:
-            watch(Seen(progressed, preview_sheet(model, heldout)))
+            watch(Seen(progressed, preview_sheet(model, heldout, beat=looking(progressed.step))))
 
     trained = train(model, source, heldout, settings, files, engine, progress, look, looking=progress)
     story = story_of(trained)
     if engine.rank == 0:
         save_model(model, places.model, story)
-    return Session(trained, parts, story, preview_sheet(model, heldout))
+    return Session(trained, parts, story, preview_sheet(model, heldout, beat=looking(trained.progressed.step)))
 
 
 def working_side(config: ModelConfig) -> int:

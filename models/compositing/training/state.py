@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from ...errors import TroupeError
-from ..checkpoint import written
+from ..checkpoint import write_tensors
 from .convergence import Heldout
 
 FORMAT = "troupe-compositing-training-1"
@@ -57,12 +57,9 @@ def save_state(
     path: Path, tensors: dict[str, Tensor], progressed: Progressed, fits: str, finished: bool = False
 ) -> None:
     """`fits`: a text that names model, settings and data; only an equal training may go on from the file."""
-    from safetensors.torch import save
-
     held = {name: tensor.detach().to("cpu", copy=True).contiguous() for name, tensor in tensors.items()}
     header = {"format": FORMAT, "progressed": progressed.as_json(), "fits": fits}
-    blob = save(held, header | ({"finished": "yes"} if finished else {}))
-    written(path, blob)
+    write_tensors(path, held, header | ({"finished": "yes"} if finished else {}))
 
 
 def left_over(path: Path, fits: str) -> bool:

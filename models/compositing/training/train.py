@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
@@ -60,8 +61,8 @@ def train(
 ) -> Trained:
     """Train in place; the model ends with the best averaged weights, calibrated. Goes on where `files` left off.
 
-    `progress` is called before every step; what it raises passes through after the state was saved. `looking` is
-    called for every group that is looked at beforehand.
+    `progress` is called before every step, and again while that lasts; what it raises passes through after the state
+    was saved. `looking` is called for every group that is looked at beforehand, and for what is held out.
     `watch` sees the losses after every evaluation, while the model has the averaged weights.
     """
     engine = engine or Alone()
@@ -78,37 +79,48 @@ def train(
     if files and files.state.exists() and not left_over(files.state, files.fits):
         run.restore(files)
     progressed = run.progressed
-    ahead = range(progressed.step, settings.steps if not run.converged() else progressed.step)
     save = partial(run.save, files) if files is not None and engine.rank == 0 else lambda **_: None
-    for batch in _unlost(ordered_map(_batches(source, run), ahead, workers=2), run, save, progress):
-        run.step(batch)
-        if progressed.step % settings.evaluate_every and progressed.step != settings.steps:
-            continue
-        with run.average.in_place_of(run.named):
-            run.keep_if_best(bank.measure(run))
-        save()
-        with run.average.in_place_of(run.named):
-            watch(progressed)  # may raise: what it was shown is saved
-        if run.converged():
-            break
+    with _saved(save):
+        if run.due():
+            _evaluate(run, bank, save, looking, watch)
+        ahead = range(progressed.step, settings.steps if not run.converged() else progressed.step)
+        with closing(ordered_map(_batches(source, run), ahead, workers=2)) as batches:
+            for batch in batches:
+                beat = partial(progress, progressed.step, settings.steps, said(progressed))
+                beat()
+                run.step(batch, beat)
+                if run.due():
+                    _evaluate(run, bank, save, looking, watch)
+                    if run.converged():
+                        break
     save(finished=True)
     run.put_best()
     engine.wait()
     model.eval()
     stopped = "converged" if run.converged() else "step limit"
     floor = prior_nll(prior, bank.batches, model.config.visible)
-    return Trained(stopped, progressed, floor, calibrate(model, bank.batches))
+    looked = partial(looking, progressed.step, settings.steps, "looking at what is held out")
+    return Trained(stopped, progressed, floor, calibrate(model, bank.batches, looked))
 
 
-def _unlost(batches: Iterable[Batch], run: Run, save: Callable[..., None], progress: Progress) -> Iterator[Batch]:
-    """The batches, with `progress` told before each. What is raised on the way to one, by Cancel or by a file that is
-    gone, passes through after the training was saved."""
+def _evaluate(
+    run: Run, bank: Bank, save: Callable[[], None], looking: Progress, watch: Callable[[Progressed], None]
+) -> None:
+    progressed = run.progressed
+    looked = partial(looking, progressed.step, run.settings.steps, "looking at what is held out")
+    with run.average.in_place_of(run.named):
+        run.keep_if_best(bank.measure(run, looked))
+    save()
+    with run.average.in_place_of(run.named):
+        watch(progressed)  # may raise: what it was shown is saved
+
+
+@contextmanager
+def _saved(save: Callable[[], None]) -> Iterator[None]:
+    """Whatever ends it early, Cancel, a file that is gone or too little memory, passes through after the training was
+    saved."""
     try:
-        for batch in batches:
-            progress(run.progressed.step, run.settings.steps, said(run.progressed))
-            yield batch
-    except GeneratorExit:  # nobody wants more
-        raise
+        yield
     except BaseException:
         save()
         raise

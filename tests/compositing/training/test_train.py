@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -143,3 +144,67 @@ def test_the_same_training_gives_the_same_weights(plainly_trained):
 def test_a_rate_that_is_too_high_is_told(tmp_path):
     with pytest.raises(TroupeError, match="Lower the learning rate"):
         train(fresh_model(TOY), Shelves(8), Shelves(4), replace(QUICK, steps=40, rate=1e20))
+
+
+class Stop(BaseException):
+    """As the host's Cancel."""
+
+
+@pytest.mark.parametrize("at", [2, 4, 5])
+def test_cancel_while_what_is_held_out_is_looked_at_loses_no_look(tmp_path, at):
+    def cancel(done, total, name):
+        if name == "looking at what is held out" and done == at:
+            raise Stop
+
+    settings = replace(QUICK, evaluate_every=2, rate=1e-2)
+    files = Files(tmp_path / "training.safetensors", "shelves")
+    with pytest.raises(Stop):
+        train(fresh_model(TOY), Shelves(8), Shelves(4), settings, files, looking=cancel)
+    whole, resumed = fresh_model(TOY), fresh_model(TOY)
+    told = train(whole, Shelves(8), Shelves(4), settings)
+    assert train(resumed, Shelves(8), Shelves(4), settings, files) == told
+    assert torch.equal(weights(whole), weights(resumed))
+
+
+def test_cancel_is_heard_in_the_middle_of_a_step_which_then_never_was(tmp_path):
+    held, entered = threading.Event(), threading.Event()
+    model, calls = fresh_model(TOY), []
+
+    def hold(*_):
+        if len(calls) >= 3 and not held.is_set():
+            entered.set()
+            held.wait(20)
+
+    def cancel(done, total, name):
+        calls.append(done)
+        if entered.is_set():
+            raise Stop
+
+    hook = model.position.register_forward_pre_hook(hold)
+    files = Files(tmp_path / "training.safetensors", "shelves")
+    with pytest.raises(Stop):
+        train(model, Shelves(8), Shelves(4), QUICK, files, progress=cancel)
+    assert not held.is_set()  # the step was still at it
+    held.set()
+    hook.remove()
+    whole, resumed = fresh_model(TOY), fresh_model(TOY)
+    train(whole, Shelves(8), Shelves(4), QUICK)
+    train(resumed, Shelves(8), Shelves(4), QUICK, files)
+    assert torch.equal(weights(whole), weights(resumed))
+
+
+def test_a_batch_that_does_not_fit_says_what_to_set_and_loses_no_step(tmp_path):
+    model, steps = fresh_model(TOY), []
+
+    def tight(*_):
+        if len(set(steps)) > 3:
+            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 9.00 GiB.")
+
+    model.position.register_forward_pre_hook(tight)
+    files = Files(tmp_path / "training.safetensors", "shelves")
+    with pytest.raises(TroupeError, match="does not fit into the memory: 4 groups.*half the batch size"):
+        train(model, Shelves(8), Shelves(4), QUICK, files, progress=lambda done, total, name: steps.append(done))
+    whole, resumed, again = fresh_model(TOY), fresh_model(TOY), []
+    train(whole, Shelves(8), Shelves(4), QUICK)
+    train(resumed, Shelves(8), Shelves(4), QUICK, files, progress=lambda done, total, name: again.append(done))
+    assert again[0] == 3 and torch.equal(weights(whole), weights(resumed))
