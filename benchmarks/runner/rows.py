@@ -62,4 +62,3 @@ def installed(*names: str) -> bool:
     from importlib.util import find_spec
 
     return all(find_spec(name) for name in names)
-
