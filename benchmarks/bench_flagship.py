@@ -2,7 +2,7 @@
 
 Load, Describe (measured), Map Styles, Restyle (painterly), Adjust, Tag Features, Write, on the sample characters that
 ship with Troupe. Cold: nothing in the store. Warm: the same again, which is what a change of the last step costs. The
-limit is decoding every source picture and encoding as many results, on all cores: no way through the pictures is shorter.
+limit is decoding every source picture and encoding as many results, on all cores: no way through them is shorter.
 """
 
 from __future__ import annotations
