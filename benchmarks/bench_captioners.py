@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import statistics
-import sys
 import time
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from runner.rows import row, the_pack
+
 ARCHITECTURE = "ViT-B-32"  # what most people have; random weights take as long as trained ones
 BATCH = 8
 SIZE = (1024, 768)
@@ -17,10 +16,7 @@ GOAL = 0.9
 
 
 def rows() -> list[dict]:
-    sys.path.insert(0, str(ROOT / "tests" / "support"))
-    from alias import alias
-
-    alias("troupe", ROOT)
+    the_pack()
     import torch
 
     torch.set_num_threads(1)
@@ -57,7 +53,7 @@ def _pictures(clip) -> dict:
     bare = BATCH / _median(lambda: clip.model.encode_image(batch))
     note = f"batch {BATCH}, {SIZE[0]} x {SIZE[1]}, one thread, fp32; CPU time, median of {RUNS}; prompts encoded before"
     name = f"OpenCLIP Captioner, {ARCHITECTURE}, beside its bare image tower"
-    return _row(name, ours, bare, f">= {GOAL:g}x", ours / bare >= GOAL, "pictures/s", note)
+    return row(name, ours, "pictures/s", limit=bare, goal=f">= {GOAL:g}x", met=ours / bare >= GOAL, note=note)
 
 
 def _sentences(clip) -> dict:
@@ -67,7 +63,7 @@ def _sentences(clip) -> dict:
     ours = SENTENCES / _median(lambda: encode_text(clip.model, tokens))
     bare = SENTENCES / _median(lambda: clip.model.encode_text(tokens, normalize=True))
     note = f"{SENTENCES} prompts, the same vectors to 1e-6; once for a model, then from the store"
-    return _row("encoding prompts without their padding", ours, bare, "no goal", None, "sentences/s", note)
+    return row("encoding prompts without their padding", ours, "sentences/s", peer=bare, note="peer: with it; " + note)
 
 
 def _median(work) -> float:
@@ -78,13 +74,6 @@ def _median(work) -> float:
         work()
         spent.append(time.process_time() - start)
     return statistics.median(spent)
-
-
-def _row(name: str, ours: float, peer: float, goal: str, met: bool | None, unit: str, note: str) -> dict:
-    ratio = ours / peer
-    return {
-        "name": name, "ours": ours, "peer": peer, "ratio": ratio, "goal": goal, "met": met, "unit": unit, "note": note
-    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -13,16 +13,13 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
-from alias import alias  # noqa: E402
+from runner.rows import row, the_pack, turn_about
 
-alias("troupe", ROOT)
+the_pack()
 
 SIZES = {"1K": (1024, 1024), "4K": (3840, 2160)}
 ROUNDS, SCALES, CANVAS = 5, 16, 256
@@ -34,7 +31,7 @@ def rows() -> list[dict]:
     import torch
 
     with torch.inference_mode():
-        return [row for name in SIZES for row in carrying(name)] + [place(), *whole()]
+        return [found for name in SIZES for found in carrying(name)] + [place(), denoising(), *map(whole, SIZES)]
 
 
 def carrying(name: str) -> list[dict]:
@@ -53,15 +50,16 @@ def carrying(name: str) -> list[dict]:
     def theirs() -> None:
         cv2.seamlessClone(source, target, mask, centre, cv2.NORMAL_CLONE)
 
-    a, b = turn_about(ours, theirs)
+    a, b, limit = turn_about(ours, theirs, scene.clone, rounds=ROUNDS + 1)
     spent = "CPU time {:.2f} s beside {:.2f} s".format(*(cpu_seconds(work) for work in (ours, theirs)))
-    note = f"peer: cv2.seamlessClone; {spent}"
+    note = f"peer: cv2.seamlessClone; {spent}; limit: copying the picture in memory"
     if name != "4K":
-        return [row(f"carry to {name}", a, b, "s", "", None, note)]
-    held = [peak_mb(work) for work in (ours, theirs)]
+        return [row(f"carry to {name}", a, "s", peer=b, limit=limit, note=note)]
+    mine, others = (peak_mb(work) for work in (ours, theirs))
+    said = "beyond the inputs, with the results; peer in 8 bits"
     return [
-        row("carry to 4K", a, b, "s", f"<= {GOAL:g}x", a <= GOAL * b, note),
-        row("carry to 4K, memory", *held, "MB", "", None, "beyond the inputs, with the results; peer in 8 bits"),
+        row("carry to 4K", a, "s", peer=b, limit=limit, goal=f"<= {GOAL:g}x", met=a <= GOAL * b, note=note),
+        row("carry to 4K, memory", mine, "MB", peer=others, note=said),
     ]
 
 
@@ -89,11 +87,9 @@ def pictures(width: int, height: int):
 def place() -> dict:
     import torch
 
-    from troupe.models.compositing.config import preset
-    from troupe.models.compositing.model import fresh_model
     from troupe.models.compositing.placing.predict import predict_positions
 
-    model, peer = fresh_model(preset("tiny")).eval(), per_scale_network().eval()
+    model, peer = tiny_model(), per_scale_network().eval()
     scene, cut_out = torch.rand(768, 1024, 3), torch.rand(400, 300, 4)
     canvas, things = torch.rand(1, 3, CANVAS, CANVAS), torch.rand(SCALES, 1, 4, CANVAS, CANVAS)
 
@@ -104,10 +100,10 @@ def place() -> dict:
         for thing in things:  # its canvases are ready: scaling the cut-out is not counted
             peer(canvas, thing)
 
-    a, b = turn_about(ours, theirs, rounds=1)
+    a, b = turn_about(ours, theirs, rounds=2)
     millions = sum(p.numel() for p in peer.parameters()) / 1e6
     note = f"with box and confidence; peer: two ResNet-18 and a decoder ({millions:.0f} M) for each of {SCALES} scales"
-    return row("places for a pair", a, b, "s", f"<= {GOAL_PLACE:g} s", a <= GOAL_PLACE, note)
+    return row("places for a pair", a, "s", peer=b, goal=f"<= {GOAL_PLACE:g} s", met=a <= GOAL_PLACE, note=note)
 
 
 def per_scale_network():
@@ -146,49 +142,48 @@ def per_scale_network():
     return PerScale()
 
 
-def whole() -> list[dict]:
-    """The steps around the carrying, on a 4K background; a network without training takes as long as a trained one."""
+def denoising() -> dict:
+    """A network without training takes as long as a trained one."""
     import torch
 
-    from troupe.models.compositing.composing.compose import compose
     from troupe.models.compositing.composing.predict import predict_field
     from troupe.models.compositing.composing.settings import ComposeSettings
+
+    model, settings = tiny_model(), ComposeSettings()
+    scene, cut_out, box, *_ = pictures(*SIZES["4K"])
+    place = located(model, scene, cut_out)
+    (ours,) = turn_about(lambda: predict_field(model, scene, cut_out, box, place, settings), rounds=4)
+    threads = torch.get_num_threads()
+    note = f"preset tiny, {threads} threads, with its view of a 4K picture"
+    return row(f"denoising, steps: {settings.steps}", ours, "s", note=note)
+
+
+def whole(name: str) -> dict:
+    from troupe.models.compositing.composing.compose import compose
+    from troupe.models.compositing.composing.settings import ComposeSettings
+
+    model, settings = tiny_model(), ComposeSettings()
+    scene, cut_out, box, *_ = pictures(*SIZES[name])
+
+    def ours() -> None:
+        compose(model, scene, cut_out, box, located(model, scene, cut_out), settings)
+
+    everything, limit = turn_about(ours, scene.clone, rounds=4)
+    note = "place, denoising, plausibility, carrying; limit: copying the picture in memory"
+    return row(f"whole composite at {name}", everything, "s", limit=limit, note=note)
+
+
+def tiny_model():
     from troupe.models.compositing.config import preset
-    from troupe.models.compositing.locating import located_in
     from troupe.models.compositing.model import fresh_model
 
-    model, settings = fresh_model(preset("tiny")).eval(), ComposeSettings()
-    scene, cut_out, box, *_ = pictures(*SIZES["4K"])
-    located = located_in(model, scene, cut_out)
-    denoising, everything = turn_about(
-        lambda: predict_field(model, scene, cut_out, box, located, settings),
-        lambda: compose(model, scene, cut_out, box, located_in(model, scene, cut_out), settings),
-        rounds=3,
-    )
-    threads = torch.get_num_threads()
-    return [
-        row(
-            f"denoising, {settings.steps} steps",
-            denoising,
-            None,
-            "s",
-            "",
-            None,
-            f"preset tiny, {threads} threads, and its view of a 4K picture",
-        ),
-        row("whole composite at 4K", everything, None, "s", "", None, "place, denoising, plausibility, carrying"),
-    ]
+    return fresh_model(preset("tiny")).eval()
 
 
-def turn_about(ours: Callable[[], object], theirs: Callable[[], object], rounds: int = ROUNDS) -> tuple[float, float]:
-    """Seconds of each, the best of all rounds, so that a busy moment of the machine meets both."""
-    best = [float("inf")] * 2
-    for _ in range(rounds + 1):  # one to warm up; it is never the best
-        for i, work in enumerate((ours, theirs)):
-            start = time.perf_counter()
-            work()
-            best[i] = min(best[i], time.perf_counter() - start)
-    return best[0], best[1]
+def located(model, scene, cut_out):
+    from troupe.models.compositing.locating import located_in
+
+    return located_in(model, scene, cut_out)
 
 
 def cpu_seconds(work: Callable[[], object]) -> float:
@@ -211,20 +206,6 @@ def peak_mb(work: Callable[[], object]) -> float | None:
 def _status(name: str) -> int:
     """In kB."""
     return int(re.search(rf"{name}:\s+(\d+)", Path("/proc/self/status").read_text())[1])
-
-
-def row(name: str, ours: float, peer: float | None, unit: str, goal: str, met: bool | None, note: str) -> dict:
-    ratio = ours / peer if peer else None
-    return {
-        "name": name,
-        "ours": ours,
-        "peer": peer,
-        "ratio": ratio,
-        "goal": goal,
-        "met": met,
-        "unit": unit,
-        "note": note,
-    }
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import statistics
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from runner.rows import row, the_pack
+
 COUNT = 64
 SIZE = (1024, 768)
 RUNS = 3
@@ -17,10 +17,7 @@ THREAD_GOAL = 40.0  # pictures a second and thread, decoding not counted
 
 
 def rows() -> list[dict]:
-    sys.path.insert(0, str(ROOT / "tests" / "support"))
-    from alias import alias
-
-    alias("troupe", ROOT)
+    the_pack()
     import torch
 
     torch.set_num_threads(1)  # one picture a thread is faster than many threads a picture
@@ -55,8 +52,9 @@ def _one_thread(samples: tuple) -> dict:
     pictures = [read_picture(sample, 768) for sample in samples[:16]]
     spent = _median(lambda: [list(measured_features(p, samples[0])) for p in pictures], time.thread_time)
     rate = len(pictures) / spent
-    return _row("measured captioner, one thread", rate, None, f">= {THREAD_GOAL:g}", rate >= THREAD_GOAL,
-                f"{SIZE[0]} x {SIZE[1]}, decoded before; CPU time, median of {RUNS}")  # fmt: skip
+    note = f"{SIZE[0]} x {SIZE[1]}, decoded before; CPU time, median of {RUNS}"
+    name, goal = "measured captioner, one thread", f">= {THREAD_GOAL:g}"
+    return row(name, rate, "pictures/s", goal=goal, met=rate >= THREAD_GOAL, note=note)
 
 
 def _all_cores(samples: tuple) -> dict:
@@ -71,8 +69,8 @@ def _all_cores(samples: tuple) -> dict:
 
     ours = COUNT / _median(lambda: describe(SampleSet(samples), MeasuredCaptioner(), None), time.perf_counter)
     bare = COUNT / _median(decode, time.perf_counter)
-    return _row("Describe, all cores", ours, bare, "no goal", None,
-                f"peer: decoding alone; {os.cpu_count()} cores, nothing stored, median of {RUNS}")  # fmt: skip
+    note = f"limit: decoding alone; {os.cpu_count()} cores, nothing stored, median of {RUNS}"
+    return row("Describe, all cores", ours, "pictures/s", limit=bare, note=note)
 
 
 def _median(work, clock) -> float:
@@ -83,17 +81,3 @@ def _median(work, clock) -> float:
         work()
         spent.append(clock() - start)
     return statistics.median(spent)
-
-
-def _row(name: str, ours: float, peer: float | None, goal: str, met: bool | None, note: str) -> dict:
-    ratio = ours / peer if peer else None
-    return {
-        "name": name,
-        "ours": ours,
-        "peer": peer,
-        "ratio": ratio,
-        "goal": goal,
-        "met": met,
-        "unit": "pictures/s",
-        "note": note,
-    }

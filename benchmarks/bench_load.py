@@ -1,15 +1,15 @@
-"""Loading a sample set: speed beside what Pillow can do at most and beside the host's own folder node, and its memory.
+"""Loading a sample set: speed beside what Pillow can do at most and beside others' loaders, and its memory.
 
 200 JPEG files of 2048 x 1536 pixels, about 1.1 MB each: a gradient with noise, as hard to decode as a photograph.
 The limit is a pool of threads, one a core, that does nothing but the same work on the same files: read, hash, decode at
-the same scale. The host's node reads 40 of them, because it keeps all pixels in memory.
+the same scale. The host's node reads 40 of them, because it keeps all pixels in memory; Hugging Face datasets reads all
+with its imagefolder and decodes each at full size, which is what it has to offer.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import importlib
 import io
 import os
 import shutil
@@ -17,15 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import types
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
+from runner.rows import row, the_pack, turn_about
 
-ROOT = Path(__file__).resolve().parents[1]
 SIZE = (2048, 1536)
 FILES, DIFFERENT, MANY, HOST_FILES = 200, 20, 2000, 40
 ROUNDS = 3
@@ -48,7 +47,12 @@ print("RESULT", time.perf_counter() - start)
 def rows() -> list[dict]:
     with tempfile.TemporaryDirectory() as scratch:
         few = make_files(Path(scratch) / "few" / "mira", FILES).parent
-        return [*speed_rows(few), host_row(few, Path(scratch) / "host"), *memory_rows(few, Path(scratch) / "many")]
+        return [
+            *speed_rows(few),
+            host_row(few, Path(scratch) / "host"),
+            datasets_row(few, Path(scratch) / "cache"),
+            *memory_rows(few, Path(scratch) / "many"),
+        ]
 
 
 def make_files(folder: Path, count: int) -> Path:
@@ -67,27 +71,31 @@ def make_files(folder: Path, count: int) -> Path:
 
 
 def speed_rows(folder: Path) -> list[dict]:
-    """Turn about, so that a busy moment of the machine meets all alike; the best of each counts."""
     files = sorted(folder.rglob("*.jpg"))
-    contenders: dict[str, Callable[[], object]] = {
-        "ours": functools.partial(read_sample_set(), folder),
-        "limit": functools.partial(on_all_cores, files, hash_and_decode),
-        "decode": functools.partial(on_all_cores, files, functools.partial(decode, scale=8)),
-        "full": functools.partial(on_all_cores, files, functools.partial(decode, scale=1)),
-    }
-    times: dict[str, list[float]] = {name: [] for name in contenders}
-    for _ in range(ROUNDS):
-        for name, work in contenders.items():
-            start = time.perf_counter()
-            work()
-            times[name].append(time.perf_counter() - start)
-    ours, limit, coarse, full = (len(files) / min(times[name]) for name in contenders)
+    times = turn_about(
+        functools.partial(read_sample_set(), folder),
+        functools.partial(on_all_cores, files, hash_and_decode),
+        functools.partial(on_all_cores, files, functools.partial(decode, scale=8)),
+        functools.partial(on_all_cores, files, functools.partial(decode, scale=1)),
+        rounds=ROUNDS,
+    )
+    ours, limit, coarse, full = (len(files) / seconds for seconds in times)
     mb = sum(f.stat().st_size for f in files) / len(files) / 1e6
-    note = f"{len(files)} JPEG, {mb:.2f} MB each, best of {ROUNDS}; peer: Pillow on all cores, "
+    note = f"{len(files)} JPEG, {mb:.2f} MB each, best of {ROUNDS}; limit: Pillow on all cores, "
+    near, faster = {"goal": f">= {NEAR_LIMIT}x", "met": ours >= NEAR_LIMIT * limit}, ours >= full
+    name, unit = "load, beside the limit", "images/s"
     return [
-        row("load, beside the limit", ours, limit, NEAR_LIMIT, note + "SHA-256 and decode at 1/8 scale"),
-        row("load, beside decode alone", ours, coarse, None, note + "decode at 1/8 scale, no hash"),
-        row("load, beside full decode", ours, full, 1.0, note + "decode at full size, no hash"),
+        row(name, ours, unit, limit=limit, **near, note=note + "SHA-256 and decode at 1/8 scale"),
+        row("load, beside decode alone", ours, unit, limit=coarse, note=note + "decode at 1/8 scale, no hash"),
+        row(
+            "load, beside full decode",
+            ours,
+            unit,
+            limit=full,
+            goal=">= 1x",
+            met=faster,
+            note=note + "full size, no hash",
+        ),
     ]
 
 
@@ -109,10 +117,10 @@ def decode(file: Path | io.BytesIO, scale: int) -> None:
 
 
 def host_row(folder: Path, base: Path) -> dict:
-    name = "load, beside the host's node"
+    name, unit = "load, beside the host's node", "images/s"
     host = os.environ.get("COMFYUI_PATH") or os.environ.get("COMFY_HOST_DIR")
     if not host:
-        return {**row(name, None, None, None, "no ComfyUI: set COMFYUI_PATH"), "goal": None}
+        return row(name, None, unit, note="no ComfyUI: set COMFYUI_PATH")
     pictures = base / "input" / "set"
     pictures.mkdir(parents=True)
     for file in sorted(folder.rglob("*.jpg"))[:HOST_FILES]:
@@ -121,7 +129,24 @@ def host_row(folder: Path, base: Path) -> dict:
     start = time.perf_counter()
     read_sample_set()(pictures)
     ours = HOST_FILES / (time.perf_counter() - start)
-    return row(name, ours, peer, 1.0, f"{HOST_FILES} files; the node keeps the pixels, 38 MB a picture; we keep paths")
+    note = f"{HOST_FILES} files; the node keeps the pixels, 38 MB a picture; we keep paths"
+    return row(name, ours, unit, peer=peer, goal=">= 1x", met=ours >= peer, note=note)
+
+
+def datasets_row(folder: Path, cache: Path) -> dict:
+    os.environ.update(HF_HUB_OFFLINE="1", HF_DATASETS_OFFLINE="1", HF_HUB_DISABLE_PROGRESS_BARS="1")
+    import datasets
+
+    datasets.disable_progress_bars()
+
+    def theirs() -> None:
+        found = datasets.load_dataset("imagefolder", data_dir=str(folder), split="train", cache_dir=str(cache))
+        assert sum(1 for line in found if line["image"].load()) == FILES
+
+    seconds = turn_about(functools.partial(read_sample_set(), folder), theirs, rounds=1)
+    ours, peer = (FILES / each for each in seconds)
+    note = f"{FILES} files; datasets {datasets.__version__}, imagefolder, each picture decoded"
+    return row("load, beside datasets", ours, "images/s", peer=peer, goal=">= 1x", met=ours >= peer, note=note)
 
 
 def memory_rows(few: Path, many: Path) -> list[dict]:
@@ -132,23 +157,17 @@ def memory_rows(few: Path, many: Path) -> list[dict]:
     files = sorted(few.rglob("*.jpg"))
     for i in range(MANY):
         os.link(files[i % len(files)], many / "mira" / f"{i:05}.jpg")
-    peaks = [float(child([sys.executable, __file__, str(folder)])) for folder in (few, many)]
-    growth = {"goal": f"< {FLAT_MB} MB", "met": peaks[1] - peaks[0] < FLAT_MB, "ratio": None, "unit": "MB"}
-    names = f"load, peak memory at {MANY} files", "load, growth of it"
-    note = f"peer: at {len(files)} files"
+    few_mb, many_mb = (float(child([sys.executable, __file__, str(folder)])) for folder in (few, many))
+    grown, note = many_mb - few_mb, f"{MANY} files beside {len(files)}"
     return [
-        {"name": names[0], "ours": peaks[1], "peer": peaks[0], "ratio": peaks[1] / peaks[0], "goal": None, "met": None}
-        | {"unit": "MB", "note": note + "; most of it is torch"},
-        {"name": names[1], "ours": peaks[1] - peaks[0], "peer": None, "note": note, **growth},
+        row(
+            f"load, peak memory at {MANY} files",
+            many_mb,
+            "MB",
+            note=f"most of it is torch; {few_mb:.0f} MB at {len(files)}",
+        ),
+        row("load, growth of it", grown, "MB", goal=f"< {FLAT_MB} MB", met=grown < FLAT_MB, note=note),
     ]
-
-
-def row(name: str, ours: float | None, peer: float | None, goal: float | None, note: str) -> dict:
-    ratio = ours / peer if ours and peer else None
-    met = ratio >= goal if ratio and goal else None
-    wanted = f">= {goal:.2f}x" if goal else None
-    found = {"name": name, "ours": ours, "peer": peer, "ratio": ratio, "goal": wanted, "met": met}
-    return {**found, "unit": "images/s", "note": note}
 
 
 def child(command: list[str]) -> str:
@@ -160,11 +179,10 @@ def child(command: list[str]) -> str:
 
 
 def read_sample_set() -> Callable[[Path], object]:
-    """The pack's function, under a name of our own for the pack."""
-    pack = sys.modules.setdefault("troupe", types.ModuleType("troupe"))
-    pack.__path__ = [str(ROOT)]
-    reading = importlib.import_module("troupe.models.samples.reading")
-    return lambda folder: reading.read_sample_set(folder, reading.ReadOptions())
+    the_pack()
+    from troupe.models.samples.reading import ReadOptions, read_sample_set
+
+    return lambda folder: read_sample_set(folder, ReadOptions())
 
 
 def report_peak(folder: Path) -> None:

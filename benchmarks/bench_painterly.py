@@ -3,14 +3,11 @@ with it, and in the colours of a new character."""
 
 from __future__ import annotations
 
-import importlib
-import sys
 import time
-import types
 from collections.abc import Callable
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from runner.rows import row, the_pack
+
 SIDES = (512, 1024)
 ROUNDS = 3
 GOAL = 2.0  # times as long as cv2.stylization, at most
@@ -24,9 +21,9 @@ def rows() -> list[dict]:
     import cv2
     import torch
 
-    package = sys.modules["troupe"] = types.ModuleType("troupe")
-    package.__path__ = [str(ROOT)]
-    painterly = importlib.import_module("troupe.models.restyling.painterly")
+    the_pack()
+    from troupe.models.restyling import painterly
+
     torch.set_num_threads(1)
     cv2.setNumThreads(1)
     return [row for side in SIDES for row in _side(side, painterly, cv2, torch)]
@@ -74,19 +71,10 @@ def _dyeing(picture, settings, painterly, torch) -> Callable[[], object]:
     )
 
 
-def _row(name: str, ours: float, peer: float, side: int, note: str, goal: float | None = GOAL) -> dict:
-    ratio = ours / peer
+def _row(name: str, ours: float, peer: float, side: int, note: str, goal: float = GOAL) -> dict:
     speed = f"{side * side / ours / 1e6:.1f} megapixels/s"
-    return {
-        "name": name,
-        "ours": ours,
-        "peer": peer,
-        "ratio": ratio,
-        "goal": f"<= {goal:g}x" if goal else "",
-        "met": ratio <= goal if goal else None,
-        "unit": "s",
-        "note": f"beside cv2.stylization; {speed}; {note}",
-    }
+    note = f"peer: cv2.stylization; {speed}; {note}"
+    return row(name, ours, "s", peer=peer, goal=f"<= {goal:g}x", met=ours <= goal * peer, note=note)
 
 
 def _seconds(work: Callable[[], object]) -> float:

@@ -7,17 +7,15 @@ sides draw the same picture to the bit from texts that are encoded already. Turn
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "support"))
+from runner.rows import ROOT, row, the_pack, turn_about
+
+the_pack()
 from alias import alias  # noqa: E402
 
-alias("troupe", ROOT)
 alias("support", ROOT / "tests" / "support")
 alias("devkit", ROOT / "scripts" / "devkit")
 
@@ -100,28 +98,9 @@ def compared(name: str, ours: Callable, theirs: Callable) -> dict:
     import torch
 
     same = torch.equal(ours(), theirs())
-    a, b = turn_about(ours, theirs)
-    return {
-        "name": name,
-        "ours": a,
-        "peer": b,
-        "ratio": a / b,
-        "goal": f"<= {GOAL:g}x",
-        "met": same and a <= GOAL * b,
-        "unit": "s",
-        "note": "the same picture to the bit" if same else "the pictures differ",
-    }
-
-
-def turn_about(ours: Callable, theirs: Callable) -> tuple[float, float]:
-    """Seconds of each, the best of all rounds, so that a busy moment of the machine meets both."""
-    best = [float("inf")] * 2
-    for _ in range(ROUNDS):
-        for i, work in enumerate((ours, theirs)):
-            start = time.perf_counter()
-            work()
-            best[i] = min(best[i], time.perf_counter() - start)
-    return best[0], best[1]
+    a, b = turn_about(ours, theirs, rounds=ROUNDS)
+    note = "limit: the bare model; " + ("the same picture to the bit" if same else "the pictures differ")
+    return row(name, a, "s", limit=b, goal=f"<= {GOAL:g}x", met=same and a <= GOAL * b, note=note)
 
 
 if __name__ == "__main__":

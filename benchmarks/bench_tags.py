@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import math
 import random
-import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
+from runner.rows import row, the_pack
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "support"))
-import alias
-
-alias.alias("troupe", Path(__file__).resolve().parents[1])
+the_pack()
 
 from troupe.models.labelling.agreement import agreement, count  # noqa: E402
 from troupe.models.labelling.contrast import contrast  # noqa: E402
@@ -79,25 +75,19 @@ def rows() -> list[dict]:
         ours, peer = seconds(statistics, samples, repeats), seconds(counted_tags, samples, repeats)
         taken.append(ours)
         whole.append(seconds(lambda s: label(SampleSet(s), LabelSettings("")), samples, repeats // 3))
-        goal, met = (f"< {GOAL_SECONDS:g} s", ours < GOAL_SECONDS) if size == SIZES[-1] else (None, None)
+        goal, met = (f"< {GOAL_SECONDS:g} s", ours < GOAL_SECONDS) if size == SIZES[-1] else ("", None)
         note = "peer: a Counter of the same tags, which knows no visibility, bounds or contrast"
-        found.append(_row(f"tag statistics, {size:,} pictures x {FEATURES} features", ours, peer, goal, met, note))
-        found.append(_row(f"labels, captions and report, {size:,} pictures", whole[-1], peer, None, None, note))
+        name = f"tag statistics, {size:,} pictures x {FEATURES} features"
+        found.append(row(name, ours, "s", peer=peer, goal=goal, met=met, note=note))
+        found.append(row(f"labels, captions and report, {size:,} pictures", whole[-1], "s", peer=peer, note=note))
     for name, times in (("statistics", taken), ("whole label step", whole)):
         exponent = math.log(times[-1] / times[-2]) / math.log(SIZES[-1] / SIZES[-2])
         note = f"from {SIZES[-2]:,} to {SIZES[-1]:,} pictures; 1 is linear"
         met = exponent <= GOAL_EXPONENT
-        found.append(_row(f"tag {name}: exponent", exponent, None, f"<= {GOAL_EXPONENT}", met, note, ""))
+        found.append(row(f"tag {name}: exponent", exponent, "", goal=f"<= {GOAL_EXPONENT}", met=met, note=note))
     return found
 
 
-def _row(name: str, ours: float, peer: float | None, goal, met: bool | None, note: str, unit: str = "s") -> dict:
-    ratio = round(ours / peer, 2) if peer else None
-    return {
-        "name": name, "ours": ours, "peer": peer, "ratio": ratio, "goal": goal, "met": met, "unit": unit, "note": note
-    }  # fmt: skip
-
-
 if __name__ == "__main__":
-    for row in rows():
-        print(row)
+    for line in rows():
+        print(line)

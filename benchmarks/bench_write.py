@@ -1,14 +1,16 @@
-"""Writing a data set: speed beside what Pillow can do at most and beside the host's own nodes, and its memory.
+"""Writing a data set: speed beside what Pillow can do at most and beside others, and its memory.
 
 200 JPEG files of 2048 x 1536 pixels, about 1.1 MB each: a gradient with noise, as hard on the coders as a photograph.
 Each is written with its short side at 1024. The limit is a pool of threads, one a core, that does nothing but decode,
 scale with LANCZOS, encode with the same settings and write: no captions, hashes, staging or manifest. The host's chain
-(load folder, resize by shorter edge, save folder) works on 24 of them, because it keeps all pixels in memory.
+(load folder, resize by shorter edge, save folder) works on 24 of them, because it keeps all pixels in memory. The chain
+for webdataset's `TarWriter` is what its users write: Pillow, picture after picture.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,8 +23,8 @@ from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
+from runner.rows import row, the_pack, turn_about
 
-ROOT = Path(__file__).resolve().parents[1]
 SIZE, SHORT = (2048, 1536), 1024
 FILES, DIFFERENT, HOST_FILES = 200, 20, 24
 TIMED_PNG, TIMED_JPG, ROUNDS = 16, 32, 5
@@ -57,6 +59,7 @@ def rows() -> list[dict]:
             limit_row("write, PNG level 1", png, TIMED_PNG),
             limit_row("write, JPEG 95", jpg, TIMED_JPG),
             host_row(files[:HOST_FILES], folder / "host"),
+            webdataset_row(files[:TIMED_PNG], folder / "shards"),
             *memory_rows(folder),
         ]
 
@@ -119,15 +122,17 @@ def pool_writer(suffix: str) -> Callable[[list[Path], Path], None]:
     return write
 
 
-def pack_writer(suffix: str, short: int) -> Callable[[list[Path], Path], None]:
+def pack_writer(suffix: str, short: int, layout: str = "kohya") -> Callable[[list[Path], Path], None]:
     """Plan and write; the samples, which Load Sample Set makes, are made before the clock starts."""
-    alias_the_pack()
+    the_pack()
     from troupe.models.formats.plan import plan_dataset
     from troupe.models.formats.settings import WriteSettings
     from troupe.models.formats.write import write_dataset
     from troupe.models.samples.sample import ImageFile, Labels, Sample, SampleSet
 
-    settings = WriteSettings("mira", resize="shortest side", resolution=short, picture_format=suffix, class_word="girl")
+    settings = WriteSettings(
+        "mira", resize="shortest side", resolution=short, picture_format=suffix, class_word="girl", format=layout
+    )
 
     def write(files: list[Path], target: Path) -> None:
         size = Image.open(files[0]).size
@@ -139,26 +144,19 @@ def pack_writer(suffix: str, short: int) -> Callable[[list[Path], Path], None]:
     return write
 
 
-def alias_the_pack() -> None:
-    if "troupe" not in sys.modules:
-        sys.path.insert(0, str(ROOT / "tests" / "support"))
-        import alias
-
-        alias.alias("troupe", ROOT)
-
-
 def limit_row(name: str, found: Pace, files: int) -> dict:
     note = (
         f"{files} files, {ROUNDS} rounds in turns; limit: the same decode, LANCZOS and encode in a bare pool of threads"
     )
-    return row(name, *found, f">= {NEAR_LIMIT}x", found.ratio >= NEAR_LIMIT, note)
+    goal, met = f">= {NEAR_LIMIT}x", found.ratio >= NEAR_LIMIT
+    return row(name, found.ours, "images/s", limit=found.limit, ratio=found.ratio, goal=goal, met=met, note=note)
 
 
 def host_row(files: list[Path], base: Path) -> dict:
     name, goal = "write, PNG, beside the host", f">= {HOST_TIMES}x"
     host = os.environ.get("COMFY_HOST_DIR") or os.environ.get("COMFYUI_PATH")
     if not host:
-        return row(name, None, None, None, goal, None, "no ComfyUI: set COMFYUI_PATH")
+        return row(name, None, "images/s", goal=goal, note="no ComfyUI: set COMFYUI_PATH")
     for folder in ("custom_nodes", "input/set", "output", "models", "user", "temp"):
         (base / folder).mkdir(parents=True)
     for file in files:
@@ -169,7 +167,35 @@ def host_row(files: list[Path], base: Path) -> dict:
     peer = len(files) / child([sys.executable, "-c", HOST_CHILD.replace("SHORT", str(SHORT)), host, str(base)])
     ours = len(files) / statistics.median([*before, *(timed(write, files, base / f"after{n}") for n in range(2))])
     note = f"{len(files)} files; host: load folder, resize by shorter edge, save folder; ours: median of 4 around it"
-    return row(name, ours, peer, ours / peer, goal, ours / peer >= HOST_TIMES, note)
+    return row(name, ours, "images/s", peer=peer, goal=goal, met=ours / peer >= HOST_TIMES, note=note)
+
+
+def webdataset_row(files: list[Path], folder: Path) -> dict:
+    import webdataset
+
+    def theirs(target: Path) -> None:
+        target.mkdir(parents=True)
+        with webdataset.TarWriter(str(target / "000000.tar")) as tar:
+            for file in files:
+                with Image.open(file) as image:
+                    factor = SHORT / min(image.size)
+                    image = image.resize([round(side * factor) for side in image.size], Image.Resampling.LANCZOS)
+                tar.write({"__key__": file.stem, "png": image, "txt": "mirax, standing", "json": {"mask": ""}})
+
+    write = pack_writer("png", SHORT, "webdataset")
+    seconds = turn_about(
+        lambda: write(files, fresh(folder / "ours")), lambda: theirs(fresh(folder / "theirs")), rounds=2
+    )
+    ours, peer = (len(files) / each for each in seconds)
+    note = f"{len(files)} files; peer: Pillow and webdataset's TarWriter, one after the other, its own PNG level"
+    return row(
+        "write, shards, beside webdataset", ours, "images/s", peer=peer, goal=">= 1x", met=ours >= peer, note=note
+    )
+
+
+def fresh(folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
 
 
 def memory_rows(folder: Path) -> list[dict]:
@@ -178,18 +204,11 @@ def memory_rows(folder: Path) -> list[dict]:
         make_files(folder / name, count, SMALL)
     few, many = (peak_of(folder / name, folder / f"memory-{name}", SMALL_SHORT) for name in ("few", "many"))
     size, small = "x".join(map(str, SIZE)), "x".join(map(str, SMALL))
-    return [
-        {
-            **row("write, peak memory", large, None, None, f"< {PEAK_MB} MB", large < PEAK_MB, ""),
-            "unit": "MB",
-            "note": f"{FILES} files of {size} to PNG, whole process with torch",
-        },
-        {
-            **row("write, memory that grows", many - few, None, None, f"< {GROWTH_MB} MB", many - few < GROWTH_MB, ""),
-            "unit": "MB",
-            "note": f"peak with {MANY} files of {small} less that with {FEW}",
-        },
-    ]
+    note, goal = f"{FILES} files of {size} to PNG, whole process with torch", f"< {PEAK_MB} MB"
+    peak = row("write, peak memory", large, "MB", goal=goal, met=large < PEAK_MB, note=note)
+    grown, note = many - few, f"peak with {MANY} files of {small} less that with {FEW}"
+    goal, met = f"< {GROWTH_MB} MB", grown < GROWTH_MB
+    return [peak, row("write, memory that grows", grown, "MB", goal=goal, met=met, note=note)]
 
 
 def peak_of(files: Path, target: Path, short: int) -> float:
@@ -202,13 +221,6 @@ def child(command: list[str]) -> float:
     if not lines:
         raise RuntimeError(out.stderr[-2000:])
     return float(lines[0])
-
-
-def row(
-    name: str, ours: float, peer: float | None, ratio: float | None, goal: str, met: bool | None, note: str
-) -> dict:
-    found = {"name": name, "ours": ours, "peer": peer, "ratio": ratio, "goal": goal, "met": met}
-    return {**found, "unit": "images/s", "note": note}
 
 
 def report_peak(files: str, target: str, short: str) -> None:

@@ -75,9 +75,9 @@ def small_copies(folder: Path):
 
 def redrawn(source, look: str, palette: str, company: str, store) -> dict:
     """(who, in whose company) -> samples."""
-    painterly = part("restyling.painterlystylizer")
+    painterly, palettes = part("restyling.painterlystylizer"), part("restyling.palettes")
     style = part("samples.sample").StylePair(next(s for s in library().firsts if s.id == look))
-    stylizer = painterly.PainterlyStylizer(palette=painterly.named_palettes()[palette] if palette else None)
+    stylizer = painterly.PainterlyStylizer(palette=palettes.named_palettes()[palette] if palette else None)
     made = {}
     for company_of in CHARACTERS:
         pictures = (small(s) for s in source.of(company_of))

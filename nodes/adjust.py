@@ -13,7 +13,7 @@ OWN = "my wishes only"
 class Adjust(UsesStore, io.ComfyNode):
     @classmethod
     def define_schema(cls):
-        from ..models.adjusting.preset import PRESETS
+        from ..models.adjusting.ready import PRESETS
 
         return io.Schema(
             node_id="TroupeAdjust",
@@ -52,7 +52,8 @@ class Adjust(UsesStore, io.ComfyNode):
     @classmethod
     def execute(cls, samples, preset, wishes):
         from ..models.adjusting.adjust import adjust
-        from ..models.adjusting.preset import PRESETS, parse_preset
+        from ..models.adjusting.preset import parse_preset
+        from ..models.adjusting.ready import PRESETS
         from ..models.samples.glance import dropped_between, glance
 
         base = None if preset == OWN else PRESETS[preset]

@@ -11,8 +11,8 @@ from .sockets import report_out, samples_in, samples_out
 class AdviseOnTrainingData(io.ComfyNode):
     @classmethod
     def define_schema(cls):
-        from ..models.formats import FORMATS
         from ..models.formats.families import FAMILIES
+        from ..models.formats.menu import MENU
 
         return io.Schema(
             node_id="TroupeAdviseOnTrainingData",
@@ -33,7 +33,7 @@ class AdviseOnTrainingData(io.ComfyNode):
                 ),
                 io.Combo.Input(
                     "trainer",
-                    options=[f.id for f in FORMATS],
+                    options=[f.id for f in MENU],
                     default="kohya",
                     tooltip="Which trainer will read the data set: each cuts pictures and counts repeats its own way.",
                 ),

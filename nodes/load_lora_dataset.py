@@ -12,7 +12,7 @@ from .sockets import report_out, samples_out
 class LoadLoRADataset(UsesStore, io.ComfyNode):
     @classmethod
     def define_schema(cls):
-        from ..models.formats import FORMATS
+        from ..models.formats.menu import MENU
 
         return io.Schema(
             node_id="TroupeLoadLoRADataset",
@@ -41,7 +41,7 @@ class LoadLoRADataset(UsesStore, io.ComfyNode):
                 ),
                 io.Combo.Input(
                     "format",
-                    options=["auto", *(f.id for f in FORMATS)],
+                    options=["auto", *(f.id for f in MENU)],
                     default="auto",
                     tooltip="Which trainer it was written for. Auto: found by its files.",
                 ),

@@ -13,7 +13,7 @@ from .sockets import report_out, samples_out
 class LoadSampleSet(io.ComfyNode):
     @classmethod
     def define_schema(cls):
-        from ..models.samples.reading import CAPTIONS, LAYOUTS
+        from ..models.samples.options import CAPTIONS, LAYOUTS
 
         return io.Schema(
             node_id="TroupeLoadSampleSet",

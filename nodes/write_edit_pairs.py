@@ -20,9 +20,9 @@ from .writing import (
 class WriteEditPairs(WritesFolder, io.ComfyNode):
     @classmethod
     def define_schema(cls):
-        from ..models.formats import FORMATS
+        from ..models.formats.menu import MENU
 
-        paired = [f for f in FORMATS if f.takes_pairs]
+        paired = [f for f in MENU if f.takes_pairs]
         return io.Schema(
             node_id="TroupeWriteEditPairs",
             display_name="Write Edit Pairs",

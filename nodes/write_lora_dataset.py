@@ -20,7 +20,7 @@ from .writing import (
 class WriteLoRADataset(WritesFolder, io.ComfyNode):
     @classmethod
     def define_schema(cls):
-        from ..models.formats import FORMATS
+        from ..models.formats.menu import MENU
 
         return io.Schema(
             node_id="TroupeWriteLoRADataset",
@@ -50,9 +50,9 @@ class WriteLoRADataset(WritesFolder, io.ComfyNode):
                 io.String.Input("name", default="my_character", tooltip="Name of the folder below output/datasets."),
                 io.Combo.Input(
                     "format",
-                    options=[f.id for f in FORMATS],
+                    options=[f.id for f in MENU],
                     default="kohya",
-                    tooltip="Which trainer will read it. " + " ".join(f"{f.id}: {f.summary}" for f in FORMATS),
+                    tooltip="Which trainer will read it. " + " ".join(f"{f.id}: {f.summary}" for f in MENU),
                 ),
                 io.Combo.Input(
                     "picture_format",

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
 
 from ..samples.sample import Sample
 from ..samples.store import Store
 from .exchanging import keep_alive
-from .filling import Crop, Filled, fill
+from .filling import Crop, fill
 from .rules import Fault
 from .selection import SLOTS, Candidate, Chosen, Wanted, select
 from .sorting import Known, cell_of, sort_out
@@ -56,7 +56,10 @@ def cast(
     chosen = keep_alive(candidates, wanted, chosen)
     taken = set(chosen.ids)
     kept = {c.id: _merit(c.cell, wanted) for c in candidates if c.id in taken}
-    faults |= {c.id: _surplus(c, wanted, chosen, filled) for c in candidates if c.id not in taken}
+    cut = defaultdict(list)
+    for crop in filled.crops:
+        cut[crop.plan.sample.id].append(crop.plan.id)
+    faults |= {c.id: _surplus(c, wanted, chosen, cut[c.id]) for c in candidates if c.id not in taken}
     return Cast(character, kept, filled.crops, faults, wanted, chosen, preset.crop_to_shot, filled.refused)
 
 
@@ -65,8 +68,8 @@ def _merit(cell: tuple[str, ...], wanted: Wanted) -> str:
     return f"wanted: {', '.join(served)}" if served else "nothing speaks against it"
 
 
-def _surplus(candidate: Candidate, wanted: Wanted, chosen: Chosen, filled: Filled) -> Fault:
-    cropped = [crop.plan.id for crop in filled.crops if crop.plan.sample.id == candidate.id]
+def _surplus(candidate: Candidate, wanted: Wanted, chosen: Chosen, cropped: list[str]) -> Fault:
+    """`cropped`: ids of what was cut from it."""
     also = f"; its crop was kept ({', '.join(cropped)})" if cropped else ""
     reason, setting = wanted.obstacle(candidate.cell, chosen)
     return Fault(reason, reason + also, f"{setting} left no room", surplus=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import product
 from typing import NamedTuple
 
 from .selection import SLOTS, Candidate, Chosen, Wanted
@@ -42,16 +43,46 @@ def _best_swap(candidates: Iterable[Candidate], wanted: Wanted, chosen: Chosen) 
         else:
             outside.setdefault(candidate.cell, candidate)
     lacking = [c for c in outside.values() if any(_brings(c.cell, chosen.counts))]
-    worth = {}
-    for out in inside.values() if lacking else ():
-        without = _without(chosen, out)
-        lost = _brings(out.cell, without.counts)
-        common = sum(without.counts[key] for key in _keys(out.cell))
-        for come in (c for c in lacking if _serves_no_less(out.cell, c.cell, wanted)):
-            gained = tuple(b - a for a, b in zip(lost, _brings(come.cell, without.counts), strict=True))
-            if gained > NOTHING and not wanted.obstacle(come.cell, without):
-                worth[Swap(out, come)] = gained, common, -come.rank, out.rank
+    if not lacking:
+        return None
+    safe, risky = _leavers(inside.values(), wanted, chosen.counts)
+    pairs = [*product(safe, _comers(lacking, wanted, chosen.counts))]
+    for out in risky:
+        pairs += product([out], _comers(lacking, wanted, _less(chosen.counts, out)))
+    worth = {Swap(*pair): found for pair in pairs if (found := _worth(*pair, wanted, chosen))}
     return max(worth, key=worth.get, default=None)
+
+
+def _leavers(inside: Iterable[Candidate], wanted: Wanted, counts: Counter) -> tuple[list[Candidate], list[Candidate]]:
+    """Those with which no value of ALIVE goes, one for each kind: the worst of the commonest. And all others."""
+    safe, risky = {}, []
+    for out in inside:
+        if any(counts[key] == 1 and any(key[0] in group for group in ALIVE) for key in _keys(out.cell)):
+            risky.append(out)
+            continue
+        kind, common = wanted.kind(out.cell), sum(counts[key] for key in _keys(out.cell))
+        safe[kind] = max(safe.get(kind, (-1, -1, out)), (common, out.rank, out))
+    return [out for *_, out in safe.values()], risky
+
+
+def _comers(lacking: Iterable[Candidate], wanted: Wanted, counts: Counter) -> list[Candidate]:
+    """Of those that are wanted alike and bring as much to `counts`, the best."""
+    found: dict[tuple, Candidate] = {}
+    for come in lacking:  # the best first
+        found.setdefault((wanted.kind(come.cell), _brings(come.cell, counts)), come)
+    return list(found.values())
+
+
+def _worth(out: Candidate, come: Candidate, wanted: Wanted, chosen: Chosen) -> tuple | None:
+    """What the swap brings back, how common what leaves is, and both ranks; None where it is of no use."""
+    if not _serves_no_less(out.cell, come.cell, wanted):
+        return None
+    without = Chosen(chosen.ids[1:], _less(chosen.counts, out), chosen.cells)  # as many as there would be
+    lost, brought = _brings(out.cell, without.counts), _brings(come.cell, without.counts)
+    gained = tuple(b - a for a, b in zip(lost, brought, strict=True))
+    if gained <= NOTHING or wanted.obstacle(come.cell, without):
+        return None
+    return gained, sum(without.counts[key] for key in _keys(out.cell)), -come.rank, out.rank
 
 
 def _brings(cell: tuple[str, ...], counts: Counter) -> tuple[int, ...]:
@@ -65,15 +96,15 @@ def _serves_no_less(out: tuple[str, ...], come: tuple[str, ...], wanted: Wanted)
     return all(before == after or not wanted.quotas.get(slot, {}).get(before) for slot, before, after in pairs)
 
 
-def _without(chosen: Chosen, out: Candidate) -> Chosen:
-    ids = tuple(id for id in chosen.ids if id != out.id)
-    return Chosen(ids, chosen.counts - Counter(_keys(out.cell)), chosen.cells - Counter([out.cell]))
+def _less(counts: Counter, out: Candidate) -> Counter:
+    return counts - Counter(_keys(out.cell))
 
 
 def _swapped(chosen: Chosen, swap: Swap) -> Chosen:
-    left = _without(chosen, swap.out)
-    counts, cells = left.counts + Counter(_keys(swap.come.cell)), left.cells + Counter([swap.come.cell])
-    return Chosen((*left.ids, swap.come.id), counts, cells)
+    out, come = swap
+    counts = _less(chosen.counts, out) + Counter(_keys(come.cell))
+    cells = chosen.cells - Counter([out.cell]) + Counter([come.cell])
+    return Chosen((*(id for id in chosen.ids if id != out.id), come.id), counts, cells)
 
 
 def _keys(cell: tuple[str, ...]) -> list[tuple[str, str]]:

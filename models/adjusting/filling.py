@@ -14,7 +14,7 @@ from ..samples.store import Store
 from .cropping import Plan, plan_crop
 from .cutting import cut, described_as
 from .measuring import Measures, measured
-from .nearduplicates import near_duplicates
+from .nearduplicates import Crowd
 from .rules import fault_of
 from .selection import Candidate, Chosen, Wanted, select
 from .sorting import Known, cell_of
@@ -55,6 +55,7 @@ def fill(
     refused: Counter = Counter()
     plans = _plans(good, known, preset, wanted.missing(chosen).get("shot", {}), refused)
     made: dict[str, Crop] = {}
+    crowd = Crowd(good, [known[s.id] for s in good])
     while True:
         filled = select(map(_candidate, plans.values(), count()), wanted, chosen, useful=True)
         added = filled.ids[len(chosen.ids) :]
@@ -63,12 +64,13 @@ def fill(
             return Filled(filled, tuple(made[id] for id in added), refused)
         for plan in fresh:
             announce(plan.id)
-            crop = _made(plan, good, known, tuple(made.values()), preset, store, partial(announce, plan.id))
+            crop = _made(plan, crowd, preset, store, partial(announce, plan.id))
             if isinstance(crop, str):
                 refused[plan.shot, crop] += 1
                 del plans[plan.id]
             else:
                 made[plan.id] = crop
+                crowd.add(crop.sample, crop.measures)
 
 
 def _candidate(plan: Plan, rank: int) -> Candidate:
@@ -91,15 +93,7 @@ def _plans(
     return plans
 
 
-def _made(
-    plan: Plan,
-    good: Sequence[Sample],
-    known: Known,
-    made: tuple[Crop, ...],
-    preset: Preset,
-    store: Store,
-    watch: Callable[[], None],
-) -> Crop | str:
+def _made(plan: Plan, crowd: Crowd, preset: Preset, store: Store, watch: Callable[[], None]) -> Crop | str:
     """The crop, or why it is of no use."""
     try:
         sample = cut(plan, store)
@@ -109,9 +103,7 @@ def _made(
     fault = fault_of(sample, measures, preset)
     if fault:
         return fault.rule
-    if preset.near_duplicate_distance is not None:
-        everyone = [*good, *(c.sample for c in made), sample]
-        looks = [*(known[s.id] for s in good), *(c.measures for c in made), measures]
-        if near_duplicates(everyone, looks, preset.near_duplicate_distance, store, len(everyone) - 1, watch):
-            return "the same as a picture that is there"
+    limit = preset.near_duplicate_distance
+    if limit is not None and crowd.has(sample, measures, limit, store, watch):
+        return "the same as a picture that is there"
     return Crop(plan, sample, measures)

@@ -11,6 +11,7 @@ import numpy as np
 
 from ..samples.sample import Sample
 from ..samples.store import Store
+from .hashing import popcount
 from .measuring import Measures, thumbnail_of
 from .pairs import near_pairs, unwatched
 from .sameness import LOOK, Reach, is_same, may_be_same, reach
@@ -64,6 +65,28 @@ def near_duplicates(
             gone.add(dropped)
             twins.append(Twin(dropped, kept, bits))
     return _final(twins)
+
+
+class Crowd:
+    """Pictures that have been through `near_duplicates`, and whether another one is the same as any of them."""
+
+    def __init__(self, samples: Sequence[Sample], measures: Sequence[Measures]) -> None:
+        self._samples, self._measures = list(samples), list(measures)
+        self._words = np.array([m.fingerprint for m in measures], np.uint64)
+
+    def has(
+        self, sample: Sample, measures: Measures, limit: int, store: Store, watch: Callable[[], None] = unwatched
+    ) -> bool:
+        near = np.flatnonzero(popcount(self._words ^ np.uint64(measures.fingerprint)) <= limit).tolist()
+        samples, known = [self._samples[n] for n in near], [self._measures[n] for n in near]
+        return bool(near) and bool(
+            near_duplicates([*samples, sample], [*known, measures], limit, store, len(near), watch)
+        )
+
+    def add(self, sample: Sample, measures: Measures) -> None:
+        self._samples.append(sample)
+        self._measures.append(measures)
+        self._words = np.append(self._words, np.uint64(measures.fingerprint))
 
 
 def _equal_looks(measures: Sequence[Measures]) -> tuple[list[int], list[Twin]]:

@@ -95,12 +95,12 @@ def _meetings(keys: np.ndarray, slack: int) -> Iterator[tuple[np.ndarray, np.nda
 
 def _neighbours(taken: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The taken keys that differ in one bit, each pair once, without and with the bit. `taken`: (65536,) bool."""
+    keys = np.flatnonzero(taken).astype(np.uint16)
     low, high = [], []
-    for bit in (1 << n for n in range(16)):
-        without, with_it = taken.reshape(-1, 2, bit).swapaxes(0, 1)  # keys are (upper bits, this bit, lower bits)
-        upper, lower = np.divmod(np.flatnonzero(without & with_it), bit)
-        low.append(upper * (2 * bit) + lower)
-        high.append(low[-1] + bit)
+    for bit in (np.uint16(1 << n) for n in range(16)):
+        without = keys[(keys & bit == 0) & taken[keys | bit]]
+        low.append(without)
+        high.append(without | bit)
     return np.concatenate(low), np.concatenate(high)
 
 

@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from .wishes import AXES, Balance
+from .waiting import Needs, Waiting
+from .wishes import SLOTS, Balance
 
-SLOTS = tuple(AXES.values())
 Quotas = Mapping[str, Mapping[str, int]]  # slot -> value -> pictures wanted
 
 
@@ -63,6 +63,14 @@ class Wanted(NamedTuple):
             return Obstacle(reason, f"total = {self.total}")
         return None
 
+    def kind(self, cell: tuple[str, ...]) -> tuple[str | None, ...]:
+        """What both `obstacle` and the gain of a cell depend on: None for a value that no wish names, "" where it does
+        not matter."""
+        known = (value if slot in self.quotas else "" for slot, value in zip(SLOTS, cell, strict=True))
+        return tuple(
+            value if not value or value in self.quotas[slot] else None for slot, value in zip(SLOTS, known, strict=True)
+        )
+
     def missing(self, chosen: Chosen) -> dict[str, dict[str, int]]:
         """Pictures still wanted: slot -> value -> count, without noughts."""
         short = {
@@ -82,49 +90,48 @@ def select(
     pictures to be had. So what is scarce goes first. Equal gains: the rarer shot, angle, action and expression, then
     the kind (all four) chosen least so far, then the best rank. `useful`: stop where nothing more is gained.
 
-    Candidates of one cell differ in rank alone, and a cell's gain and rarity only fall as more are chosen. So one heap
-    of cells is enough, its top looked at again when it comes up (Minoux 1978): O(N log N).
+    The time is that of sorting, and for each picture chosen that of a look at the kinds of which wishes tell: few,
+    however varied the pictures are.
     """
-    before = chosen or NOBODY
-    ids, counts, cells = list(before.ids), Counter(before.counts), Counter(before.cells)
-    waiting: dict[tuple[str, ...], list[Candidate]] = defaultdict(list)
-    supply: Counter = Counter()
-    for candidate in sorted(candidates, key=lambda c: c.rank, reverse=True):
-        waiting[candidate.cell].append(candidate)  # the best at the end
-        supply.update(zip(SLOTS, candidate.cell, strict=True))
+    waiting = Waiting(candidates, chosen or NOBODY)
+    if waiting.left:
+        _serve(waiting, wanted)
+    if not useful:
+        _fill_up(waiting, wanted)
+    return Chosen(tuple(waiting.ids), waiting.counts, waiting.cells)
 
-    def entry(cell: tuple[str, ...]) -> tuple:
-        gain, rarity = _gain(cell, wanted.quotas, counts, supply), _rarity(cell, counts, supply)
-        return -gain, -rarity, cells[cell], waiting[cell][-1].rank, cell
 
-    heap = [entry(cell) for cell in waiting]
-    heapq.heapify(heap)
-    while heap:
-        cell = heap[0][-1]
-        now = entry(cell)
-        if now != heap[0]:
-            heapq.heapreplace(heap, now)
-        elif wanted.obstacle(cell, Chosen(ids, counts, cells)) or (useful and not now[0]):
-            heapq.heappop(heap)  # a limit once reached stays reached
+def _serve(waiting: Waiting, wanted: Wanted) -> None:
+    """While anything is gained, from the kind that gains most."""
+    kinds = defaultdict(list)
+    for cell in waiting.left:
+        kinds[wanted.kind(cell)].append(cell)
+    needs = Needs(list(kinds), wanted.quotas, waiting.counts, waiting.supply)
+    queues = [waiting.queue(cells) for cells in kinds.values()]
+    while True:
+        gain, best = needs.most()
+        if not gain:
+            return
+        kind = min(best, key=lambda n: waiting.next_of(queues[n]))
+        if _full(waiting, wanted, queues[kind][0][-1]):
+            needs.close(kind)  # a limit once reached stays reached
+            continue
+        waiting.take(queues[kind])
+        needs.met(kind)
+        if not queues[kind]:
+            needs.close(kind)
+
+
+def _fill_up(waiting: Waiting, wanted: Wanted) -> None:
+    """With all that fits, by variety alone: nothing is gained any more."""
+    queue = waiting.queue(waiting.left)
+    while queue:
+        *_, cell = waiting.next_of(queue)
+        if _full(waiting, wanted, cell):
+            heapq.heappop(queue)
         else:
-            ids.append(waiting[cell].pop().id)
-            cells[cell] += 1
-            counts.update(zip(SLOTS, cell, strict=True))
-            if not waiting[cell]:
-                heapq.heappop(heap)
-    return Chosen(tuple(ids), counts, cells)
+            waiting.take(queue)
 
 
-def _gain(cell: tuple[str, ...], quotas: Quotas, counts: Counter, supply: Counter) -> float:
-    gain = 0.0
-    for slot, value in zip(SLOTS, cell, strict=True):
-        missing = quotas.get(slot, {}).get(value, 0) - counts[slot, value]
-        gain += min(1.0, max(0, missing) / supply[slot, value])
-    return gain
-
-
-def _rarity(cell: tuple[str, ...], counts: Counter, supply: Counter) -> float:
-    """What `cell` adds to the variety: most for a value that is not there at all, and a quarter of that each time its
-    number doubles; of two equally chosen, more for the one that fewer pictures have. What is unknown adds nothing."""
-    keys = [key for key in zip(SLOTS, cell, strict=True) if key[1]]
-    return sum(0.25 ** counts[key].bit_length() * (1 + 1 / supply[key]) for key in keys)
+def _full(waiting: Waiting, wanted: Wanted, cell: tuple[str, ...]) -> bool:
+    return wanted.obstacle(cell, Chosen(waiting.ids, waiting.counts, waiting.cells)) is not None

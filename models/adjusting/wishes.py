@@ -10,6 +10,7 @@ from ..errors import TroupeError
 
 # The preset's name for a wish, and the slot of the vocabulary that it speaks about.
 AXES = {"shots": "shot", "angles": "angle", "actions": "action", "expressions": "expression"}
+SLOTS = tuple(AXES.values())
 
 Balance = Literal["exact", "at most"]
 CROP_SIDE = 384  # pixels: a trainer that works at 512 then enlarges a crop by a third at most

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -99,9 +100,14 @@ def _reach(offsets: np.ndarray, trimmed: float) -> float:
 
 def _surface(lab: np.ndarray, region: np.ndarray) -> np.ndarray:
     """`(h, w, 3)`: the smooth surface (quadratic in x and y) nearest to the region's colours."""
-    height, width = region.shape
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
-    basis = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], -1)
+    basis = _quadratic(*region.shape)
     b = basis[region]
     # The ridge keeps a region of a few pixels solvable.
     return basis @ np.linalg.solve(b.T @ b + 1e-4 * np.eye(6, dtype=np.float32), b.T @ lab[region])
+
+
+@lru_cache(maxsize=8)
+def _quadratic(height: int, width: int) -> np.ndarray:
+    """`(h, w, 6)`: 1, x, y, x^2, xy, y^2. Most pictures of a set have one size."""
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].astype(np.float32)
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], -1)

@@ -54,13 +54,14 @@ def _cluster(lab: np.ndarray, weight: np.ndarray) -> np.ndarray:
         centres.append(lab[(weight * gap).argmax()])
         gap = np.minimum(gap, ((lab - centres[-1]) ** 2).sum(1))
     centre, owner = np.array(centres), np.full(len(lab), -1)
+    twice, masses = 2 * lab, [weight * lab[:, c] for c in range(3)]
     for _ in range(ROUNDS):
         # |x - c|^2 less |x|^2, which is the same for all c
-        before, owner = owner, ((centre**2).sum(1) - 2 * lab @ centre.T).argmin(1)
+        before, owner = owner, ((centre**2).sum(1) - twice @ centre.T).argmin(1)
         if (owner == before).all():
             break
         total = np.bincount(owner, weight, len(centre))
-        mean = np.stack([np.bincount(owner, weight * lab[:, c], len(centre)) for c in range(3)], 1)
+        mean = np.stack([np.bincount(owner, mass, len(centre)) for mass in masses], 1)
         centre = np.where(total[:, None] > 0, mean / np.maximum(total, 1e-9)[:, None], centre)
     return owner
 

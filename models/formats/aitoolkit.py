@@ -26,6 +26,7 @@ from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
+from .menu import AI_TOOLKIT
 from .originals import Originals
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
@@ -42,15 +43,12 @@ MASK_FLOOR = 0.1
 class AiToolkit:
     """A folder a subset, one caption file a picture, and the part of a job that names them."""
 
-    id = "ai-toolkit"
-    label = "ai-toolkit"
-    summary = "folders, caption files and the datasets of a job, for ai-toolkit."
+    id, label, summary, takes_pairs = AI_TOOLKIT
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
     own_buckets = False
     packing = unpacking = None
-    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)

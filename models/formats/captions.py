@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ..samples.sample import Origin, Sample
+if TYPE_CHECKING:
+    from ..samples.sample import Origin, Sample
 
 # sd-scripts cuts at 75 tokens, or at 225 with --max_token_length 225; the rest is never learnt.
 PLAIN_LIMIT, LONG_LIMIT = 75, 225

@@ -15,8 +15,8 @@ from .protocol import Format
 from .simpletuner import SimpleTuner
 from .webdataset import WebDataset
 
-# To add one: a file like kohya.py, and an entry here. A folder is taken for the first that recognises it, so those that
-# look at configuration files stand before those that look at names alone.
+# To add one: a file like kohya.py, and an entry here and in menu.py, in the same order. A folder is taken for the first
+# that recognises it, so those that look at configuration files stand before those that look at names alone.
 FORMATS: tuple[Format, ...] = (
     Kohya(),
     KohyaMetadata(),

@@ -22,6 +22,7 @@ from .entry import Entry
 from .folders import captions_beside, files_in
 from .foreign import folder_name, folder_repeats, stem_name
 from .found import FoundPicture, Words
+from .menu import COMFYUI
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -36,15 +37,12 @@ STEP = 8
 class ComfyUI:
     """Folders whose names begin with the repeats, one caption file a picture, and nothing else."""
 
-    id = "comfyui"
-    label = "ComfyUI's own training nodes"
-    summary = "folders with repeats and caption files, for ComfyUI's own LoRA training."
+    id, label, summary, takes_pairs = COMFYUI
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
     own_buckets = False
     packing = unpacking = None
-    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(f"{subset.repeats}_{subset.label}", subset, stem, suffix)

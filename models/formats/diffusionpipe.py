@@ -25,6 +25,7 @@ from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
+from .menu import DIFFUSION_PIPE
 from .originals import Originals
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
@@ -45,15 +46,12 @@ NOT_PICTURES = (".txt", ".npz", ".json", ".parquet", ".bak", ".db")
 class DiffusionPipe:
     """A directory a subset in one TOML file, with masks beside them."""
 
-    id = "diffusion-pipe"
-    label = "diffusion-pipe"
-    summary = "folders, caption files, masks and dataset.toml, for diffusion-pipe."
+    id, label, summary, takes_pairs = DIFFUSION_PIPE
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
     own_buckets = True
     packing = unpacking = None
-    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)

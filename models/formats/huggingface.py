@@ -27,6 +27,7 @@ from .captions import one_line, without_separator
 from .entry import Entry
 from .foreign import stem_name, text_of, whole_number
 from .found import FoundPicture
+from .menu import HUGGING_FACE
 from .parquet import CAPTIONS, Parquet, tables_in
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
@@ -46,9 +47,7 @@ COLUMNS = ("shot", "angle", "action", "expression")
 class HuggingFace:
     """All pictures in one folder, all captions in one list."""
 
-    id = "huggingface"
-    label = "Hugging Face imagefolder (diffusers)"
-    summary = "one folder with metadata.jsonl, for Hugging Face datasets and the scripts of diffusers."
+    id, label, summary, takes_pairs = HUGGING_FACE
     # The scripts of diffusers show every row once an epoch, as it stands.
     counts_repeats = False
     knows_head = False
@@ -56,7 +55,6 @@ class HuggingFace:
     own_buckets = False
     packing = None
     unpacking = Parquet()
-    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         mask = f"masks/{stem}.png" if subset.masked else ""

@@ -26,6 +26,7 @@ from .foreign import folder_name, folder_repeats, stem_name, tables, text_of, wh
 from .found import FoundPicture, Words
 from .kohyametadata import METADATA, metadata_lists
 from .kohyatables import HEAD_NOTE, dataset_table, general_table, has_head
+from .menu import KOHYA
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -39,15 +40,12 @@ PLAIN, MASKED = "dataset.toml", "dataset_masked.toml"
 class Kohya:
     """Folders whose names begin with the repeats, one caption file a picture, and TOML files beside them."""
 
-    id = "kohya"
-    label = "kohya (sd-scripts)"
-    summary = "folders with repeats and caption files, for kohya's sd-scripts, most others, and ComfyUI itself."
+    id, label, summary, takes_pairs = KOHYA
     counts_repeats = True
     knows_head = True
     cuts_tokens = True
     own_buckets = False
     packing = unpacking = None
-    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(f"{subset.repeats}_{subset.label}", subset, stem, suffix)

@@ -31,6 +31,7 @@ from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture
 from .kohyametadata import METADATA, Rows, metadata_lists, metadata_rows, read_metadata, said_in
 from .kohyatables import HEAD_NOTE, dataset_table, general_table, has_head
+from .menu import KOHYA_METADATA
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -44,15 +45,12 @@ CONFIG = "dataset.toml"
 class KohyaMetadata:
     """A folder a subset, and a metadata file for each."""
 
-    id = "kohya-metadata"
-    label = "kohya metadata (sd-scripts)"
-    summary = "folders and metadata lists in JSON, for the fine-tuning data sets of sd-scripts."
+    id, label, summary, takes_pairs = KOHYA_METADATA
     counts_repeats = True
     knows_head = True
     cuts_tokens = True
     own_buckets = False
     packing = unpacking = None
-    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         mask = f"masks/{subset.label}/{stem}.png" if subset.masked else ""

@@ -26,6 +26,7 @@ from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture
+from .menu import MUSUBI
 from .originals import Originals
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
@@ -43,15 +44,12 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".avif")
 class Musubi:
     """A folder a subset, one caption file a picture, and a TOML file that switches the buckets on."""
 
-    id = "musubi"
-    label = "musubi-tuner"
-    summary = "folders, caption files and a TOML file, for musubi-tuner."
+    id, label, summary, takes_pairs = MUSUBI
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
     own_buckets = True
     packing = unpacking = None
-    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)

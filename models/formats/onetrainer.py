@@ -26,6 +26,7 @@ from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
+from .menu import ONE_TRAINER
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -44,15 +45,12 @@ ASPECTS = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 3.5, 4.0)
 class OneTrainer:
     """A concept a subset."""
 
-    id = "onetrainer"
-    label = "OneTrainer"
-    summary = "folders, caption files, masks beside the pictures, and a list of concepts, for OneTrainer."
+    id, label, summary, takes_pairs = ONE_TRAINER
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
     own_buckets = True
     packing = unpacking = None
-    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         stem = f"{stem}-picture" if stem.endswith(NOT_PICTURES) else stem

@@ -26,6 +26,7 @@ from .entry import Entry
 from .folders import Folder, captions_beside, files_in, folders_of
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
+from .menu import SIMPLE_TUNER
 from .naming import ascii_slug, unique
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
@@ -42,15 +43,12 @@ NEAR = 0.05
 class SimpleTuner:
     """A data backend a subset, and one for its masks."""
 
-    id = "simpletuner"
-    label = "SimpleTuner"
-    summary = "folders, caption files, masks and multidatabackend.json, for SimpleTuner."
+    id, label, summary, takes_pairs = SIMPLE_TUNER
     counts_repeats = True
     knows_head = False
     cuts_tokens = False
     own_buckets = True
     packing = unpacking = None
-    takes_pairs = True
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)

@@ -21,6 +21,7 @@ from .captions import one_line
 from .entry import Entry
 from .foreign import text_of, whole_number
 from .found import FoundPicture, Words
+from .menu import WEB_DATASET
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
 from .readme import readme
@@ -35,15 +36,12 @@ FIELDS = ("png", "jpg", "jpeg", "webp")
 class WebDataset:
     """Shards of pictures, captions and records."""
 
-    id = "webdataset"
-    label = "WebDataset shards"
-    summary = "tar shards, for WebDataset, Hugging Face datasets and large sets."
+    id, label, summary, takes_pairs = WEB_DATASET
     counts_repeats = False
     knows_head = False
     cuts_tokens = False
     own_buckets = False
     packing = unpacking = Shards()
-    takes_pairs = False
 
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         """The names of the members. Stems have no dots, so that all of a stem is the sample's key."""

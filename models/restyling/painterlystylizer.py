@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -16,7 +13,6 @@ from ..pixels import Picture
 from ..samples.sample import Sample, StylePair, SubStyle
 from ..samples.store import store_key
 from .painterly import (
-    LOOKS,
     CharacterPalette,
     LookSettings,
     Recolouring,
@@ -32,7 +28,6 @@ from .protocol import Closer, Request
 VERSION = 3  # raise it when a look changes, so that the store draws it again
 ADDED = ("warmth", "lightness")  # a second sub-style's number is added to the look's; all others multiply
 COLOUR_SLOTS = ("hair.colour", "eyes.colour", "skin.colour", "palette")
-MINIMUM_COLOURS, MAXIMUM_COLOURS = 3, 12
 
 
 @dataclass(frozen=True)
@@ -103,10 +98,6 @@ class PreparedPainterly:
             return stylize_regions(rgb, mask, subject, behind, **common)
 
 
-def look_names() -> list[str]:
-    return list(LOOKS)
-
-
 def look_of(style: StylePair, strength: float = 1.0) -> LookSettings:
     """The first sub-style's look with the second one's dials laid over it, kept within their ranges."""
     dials = dict(style.first.painterly)
@@ -134,24 +125,3 @@ def _dials(second: SubStyle | None) -> list[tuple[str, float]]:
 def _within(name: str, value: float) -> float:
     low, high = RANGES[name]
     return min(max(value, low), high)
-
-
-@lru_cache(maxsize=1)
-def named_palettes() -> dict[str, CharacterPalette]:
-    """The palettes that ship with Troupe, by name."""
-    data = json.loads((Path(__file__).parent / "palettes.json").read_text(encoding="utf-8"))
-    return {entry["name"]: CharacterPalette(entry["name"], tuple(entry["colours"])) for entry in data["palettes"]}
-
-
-def parse_palette(text: str) -> CharacterPalette:
-    """Colours as names or `#rrggbb`, separated by commas or spaces."""
-    from ..picturefiles import parse_colour
-
-    colours = tuple("#{:02x}{:02x}{:02x}".format(*parse_colour(c)) for c in text.replace(",", " ").split())
-    if not MINIMUM_COLOURS <= len(colours) <= MAXIMUM_COLOURS:
-        raise TroupeError(
-            f"A character palette has {MINIMUM_COLOURS} to {MAXIMUM_COLOURS} colours, not {len(colours)}",
-            item=repr(text),
-            remedy='Write them like "#2d4a6b, #e8b04a, #f3e6d0".',
-        )
-    return CharacterPalette("own", colours)

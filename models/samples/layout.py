@@ -10,9 +10,8 @@ from typing import NamedTuple
 
 from ..errors import TroupeError
 from ..vocabulary import vocabulary
+from .options import LAYOUTS
 from .walking import stem_of
-
-LAYOUTS = ("auto", "one folder per character", "one character")
 
 
 class Place(NamedTuple):

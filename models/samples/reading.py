@@ -5,50 +5,25 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..errors import BadPicture, EmptySet, TroupeError
+from ..errors import BadPicture, EmptySet
 from ..parallel import ordered_map
-from ..picturefiles import WHITE, parse_colour
 from ..progress import Progress, silent
 from .attributes import path_features
 from .examining import Pixels, examine
-from .layout import LAYOUTS, Place, places
+from .layout import Place, places
 from .listing import Listing, find_pictures, folder_fingerprint, list_folder
 from .merging import merged
+from .options import CAPTIONS, LAYOUTS, ReadOptions
 from .sample import ImageFile, MaskFile, Rejection, Sample, SampleSet
 from .sidecars import Table, read_sidecars, read_tables
 from .walking import stem_of
 
 __all__ = ["CAPTIONS", "LAYOUTS", "ReadOptions", "find_pictures", "folder_fingerprint", "load_notes", "read_sample_set"]
 
-CAPTIONS = ("as written", "ignore")
 # The outline of a mask made at another size is off by a rounded pixel; by more, it belongs to another picture.
 ASPECT_TOLERANCE = 0.02
-
-
-@dataclass(frozen=True)
-class ReadOptions:
-    """How a folder is read.
-
-    layout: one of `LAYOUTS`. character: of one character its name, of several those to read, with commas;
-    see `layout.places`. background: laid under transparent pixels. captions: "as written" takes texts beside
-    pictures for the person's description, "ignore" reads none of them. minimum_side: smaller ones are rejected.
-    """
-
-    layout: str = "auto"
-    character: str = ""
-    background: str = WHITE
-    captions: str = "as written"
-    minimum_side: int = 16
-
-    def check(self) -> None:
-        """Raise `TroupeError` for a word that is none of the choices."""
-        for name, value, choices in (("layout", self.layout, LAYOUTS), ("captions", self.captions, CAPTIONS)):
-            if value not in choices:
-                raise TroupeError(f"Unknown {name}", item=repr(value), remedy=f"Choose one of: {', '.join(choices)}.")
-        parse_colour(self.background)
 
 
 def read_sample_set(folder: str | os.PathLike, options: ReadOptions, progress: Progress = silent) -> SampleSet:

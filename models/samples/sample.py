@@ -10,6 +10,7 @@ from typing import Literal
 from ..errors import BadPicture, EmptySet
 from ..geometry import Size
 from ..pixels import Picture, from_pillow
+from .substyle import SubStyle
 
 # Who says so. A person's word is never overwritten by a machine.
 Origin = Literal["person", "sidecar", "path", "measured", "captioner"]
@@ -75,26 +76,6 @@ class Description:
     def own_keywords(self) -> tuple[str, ...]:
         """The keywords, if a person wrote them."""
         return self.keywords if self.origin == "person" and self.filled != "keywords" else ()
-
-
-@dataclass(frozen=True)
-class SubStyle:
-    """One way to draw. `prompt` is added to a description; `instruction` is for models that edit.
-
-    `painterly`: settings of the weight-free stylizer as (name, value) pairs; a first sub-style names a
-    `look`, a second one changes the look's settings. `keywords`: what it is matched by.
-    """
-
-    id: str
-    name: str
-    name_zh: str
-    family: str
-    prompt: str
-    negative: str = ""
-    instruction: str = ""
-    strength: float = 1.0
-    keywords: tuple[str, ...] = ()
-    painterly: tuple[tuple[str, str | float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from math import isfinite
 from typing import Any, Literal
 
 from ..errors import TroupeError
-from ..samples.sample import SubStyle
+from ..samples.substyle import SubStyle
 
 Kind = Literal["first", "second"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import TroupeError
-from ..samples.sample import SubStyle
+from ..samples.substyle import SubStyle
 from .entries import Kind, sub_style_from
 
 FORMAT = 1

@@ -16,7 +16,7 @@ PRECISIONS = [AUTO, "float16", "bfloat16", "float32"]
 class DiffusersStylizerLoader(io.ComfyNode):
     @classmethod
     def define_schema(cls):
-        from ...models.restyling.diffusing.settings import OWN, SCHEDULERS
+        from ...models.restyling.diffusing.schedulers import OWN, SCHEDULERS
 
         return io.Schema(
             node_id="TroupeDiffusersStylizer",

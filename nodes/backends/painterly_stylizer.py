@@ -11,7 +11,7 @@ SAME = "same as subject"
 
 
 def _parse(new_character, colours):
-    from ...models.restyling.painterlystylizer import named_palettes, parse_palette
+    from ...models.restyling.palettes import named_palettes, parse_palette
 
     if new_character == KEEP:
         return None
@@ -21,7 +21,8 @@ def _parse(new_character, colours):
 class PainterlyStylizerLoader(io.ComfyNode):
     @classmethod
     def define_schema(cls):
-        from ...models.restyling.painterlystylizer import look_names, named_palettes
+        from ...models.restyling.painterly.looks import LOOKS
+        from ...models.restyling.palettes import shipped_colours
 
         return io.Schema(
             node_id="TroupePainterlyStylizer",
@@ -45,7 +46,7 @@ class PainterlyStylizerLoader(io.ComfyNode):
             inputs=[
                 io.Combo.Input(
                     "new_character",
-                    options=[KEEP, OWN, *named_palettes()],
+                    options=[KEEP, OWN, *shipped_colours()],
                     default=KEEP,
                     tooltip="Colours of the new character. They replace the old one's hair, skin and clothes colours, "
                     "the same way in every picture.",
@@ -73,7 +74,7 @@ class PainterlyStylizerLoader(io.ComfyNode):
                 ),
                 io.Combo.Input(
                     "background_look",
-                    options=[SAME, *look_names()],
+                    options=[SAME, *LOOKS],
                     default=SAME,
                     tooltip="Draw what is behind the subject in another look. Needs masks (1 = subject).",
                 ),

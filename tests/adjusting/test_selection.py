@@ -1,11 +1,12 @@
 """Choosing pictures: limits hold, order does not matter, and the result is not far from the best there is."""
 
+from collections import Counter
 from itertools import chain, combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from troupe.models.adjusting.selection import SLOTS, Candidate, Wanted, select
+from troupe.models.adjusting.selection import SLOTS, Candidate, Chosen, Wanted, select
 
 VALUES = {
     "shot": ("close-up", "medium", "full", ""),
@@ -54,6 +55,38 @@ def test_every_limit_holds_and_nothing_more_would_fit(cells, wanted):
     assert fits(taken, wanted)
     assert not any(fits([*taken, c], wanted) for c in candidates if c not in taken)
     assert all(wanted.obstacle(c.cell, chosen) for c in candidates if c not in taken)
+
+
+def slowly(candidates, wanted, useful):
+    """The definition of `select`: every candidate weighed anew for every choice."""
+    supply = Counter(key for c in candidates for key in zip(SLOTS, c.cell, strict=True))
+    ids, counts, cells, left = [], Counter(), Counter(), list(candidates)
+
+    def order(candidate):
+        gain, rarity = 0.0, 0.0
+        for slot, value in zip(SLOTS, candidate.cell, strict=True):
+            missing = wanted.quotas.get(slot, {}).get(value, 0) - counts[slot, value]
+            gain += min(1.0, max(0, missing) / supply[slot, value])
+            if value:
+                rarity += 0.25 ** counts[slot, value].bit_length() * (1 + 1 / supply[slot, value])
+        return -gain, -rarity, cells[candidate.cell], candidate.rank
+
+    while left := [c for c in left if not wanted.obstacle(c.cell, Chosen(ids, counts, cells))]:
+        best = min(left, key=order)
+        if useful and not order(best)[0]:
+            break
+        left.remove(best)
+        ids.append(best.id)
+        cells[best.cell] += 1
+        counts.update(zip(SLOTS, best.cell, strict=True))
+    return tuple(ids)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(CELLS, max_size=40), wishes(), st.booleans())
+def test_it_chooses_what_the_slow_way_chooses(cells, wanted, useful):
+    candidates = pool(cells)
+    assert select(candidates, wanted, useful=useful).ids == slowly(candidates, wanted, useful)
 
 
 @settings(max_examples=100, deadline=None)

@@ -19,7 +19,7 @@ from troupe.models.compositing.networks.warmstart import read_base
 from troupe.models.compositing.training.state import FORMAT, left_over, load_state
 from troupe.models.errors import TroupeError
 from troupe.models.restyling.diffusing.modelfiles import require_lora
-from troupe.models.restyling.painterlystylizer import parse_palette
+from troupe.models.restyling.palettes import parse_palette
 from troupe.models.weightsfile import read_header
 
 HEADERS = st.recursive(

@@ -3,8 +3,10 @@
 import pytest
 
 from troupe.models.errors import TroupeError
+from troupe.models.restyling.painterly import LOOKS
 from troupe.models.restyling.painterly.settings import RANGES
-from troupe.models.restyling.painterlystylizer import look_names, look_of, named_palettes, parse_palette
+from troupe.models.restyling.painterlystylizer import look_of
+from troupe.models.restyling.palettes import named_palettes, parse_palette
 from troupe.models.samples.sample import StylePair, SubStyle
 from troupe.models.styles.library import load_library
 
@@ -49,7 +51,7 @@ def test_every_pair_of_the_library_can_be_drawn():
     for first in library.firsts:
         for second in library.seconds:
             settings = look_of(StylePair(first, second))
-            assert settings.look in look_names()
+            assert settings.look in LOOKS
             assert all(low <= getattr(settings, dial) <= high for dial, (low, high) in RANGES.items())
 
 

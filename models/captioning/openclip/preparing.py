@@ -52,7 +52,7 @@ def prepared(pictures: Sequence[Picture], side: Size, preprocess: Preprocess, li
     mean, std = (torch.tensor(v, device=like.device)[:, None, None] for v in (preprocess.mean, preprocess.std))
     batch = mean.expand(len(pictures), 3, side.height, side.width).clone()
     for row, picture in zip(batch, pictures, strict=True):
-        small = _halved(picture.rgb.to(like.device), side)
+        small = _halved(picture.rgb, side).to(like.device)  # a quarter of the bytes to copy, and the same sums
         rgb = _fitted(small.permute(2, 0, 1), side, preprocess.interpolation)  # HWC -> CHW
         top, left = (side.height - rgb.shape[1]) // 2, (side.width - rgb.shape[2]) // 2
         row[:, top : top + rgb.shape[1], left : left + rgb.shape[2]] = rgb

@@ -10,7 +10,8 @@ from typing import Any
 from ...errors import BadModel
 from ...weightsfile import read_header
 from .modelfiles import require_checkpoint, require_lora
-from .settings import SCHEDULERS, DrawingSettings, Files
+from .schedulers import SCHEDULERS
+from .settings import DrawingSettings, Files
 
 INDEX = "model_index.json"
 INSTALL = "Install it into ComfyUI's Python: python -m pip install {0}, then start ComfyUI again."

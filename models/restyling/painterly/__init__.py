@@ -5,27 +5,28 @@ look = LookSettings("watercolour", texture=0.8)
 painted = stylize(rgb, look, statistics=statistics, seed=7) once per picture
 """
 
-from .analysis import Analysis, analyse
-from .dyeing import recolour
-from .looks import LOOKS
-from .looks.look import Look
-from .painting import stylize, stylize_regions
-from .palette import CharacterPalette, Recolouring, plan_recolouring
-from .settings import LookSettings
-from .statistics import SetStatistics, pool_statistics
+from importlib import import_module
 
-__all__ = [
-    "LOOKS",
-    "Analysis",
-    "CharacterPalette",
-    "Look",
-    "LookSettings",
-    "Recolouring",
-    "SetStatistics",
-    "analyse",
-    "plan_recolouring",
-    "pool_statistics",
-    "recolour",
-    "stylize",
-    "stylize_regions",
-]
+_HOMES = {
+    "LOOKS": "looks",
+    "Analysis": "analysis",
+    "CharacterPalette": "palette",
+    "Look": "looks.look",
+    "LookSettings": "settings",
+    "Recolouring": "palette",
+    "SetStatistics": "statistics",
+    "analyse": "analysis",
+    "plan_recolouring": "palette",
+    "pool_statistics": "statistics",
+    "recolour": "dyeing",
+    "stylize": "painting",
+    "stylize_regions": "painting",
+}
+__all__ = [*_HOMES]
+
+
+def __getattr__(name: str):
+    """What is asked for, and no more: a menu of the looks must not load what paints them."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

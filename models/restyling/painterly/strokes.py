@@ -47,7 +47,9 @@ def lay_strokes(colour: Tensor, analysis: Analysis, brush: Brush, seed: int) -> 
     angle = 0.5 * torch.atan2(under[:, 4:5], under[:, 3:4]) + brush.wander * (chance[:, 2:3] - 0.5)
     tone = under[:, :3].clone()
     tone[:, :1] += 0.035 * (chance[:, 3:4] - 0.5)  # no two loads of the brush are equal
-    cells = torch.cat([centre_x, centre_y, torch.cos(angle), torch.sin(angle), chance[:, 4:5], tone], 1)
+    # What is the same all over a stroke is computed for the stroke, not for its pixels.
+    rank, turns = torch.exp(14 * chance[:, 4:5]), [chance[:, 4:5] * 40, chance[:, 4:5] * 70]
+    cells = torch.cat([centre_x, centre_y, torch.cos(angle), torch.sin(angle), *turns, rank, tone], 1)
     fields = cells.repeat_interleave(cell, -2).repeat_interleave(cell, -1)
     return _blend(fields, brush, cell, (top, left), (h, w))
 
@@ -76,20 +78,25 @@ def _band(fields: Tensor, brush: Brush, cell: int, corner: tuple[int, int], size
             near = fields[0, :, corner[0] + j * cell :, corner[1] + i * cell :][:, :h, :w]
             weight, height = _stroke(x - near[0], y - near[1], near, brush, cell)
             mass += weight
-            total[:3].addcmul_(near[5:8], weight)
+            total[:3].addcmul_(near[7:], weight)
             total[3].addcmul_(height, weight)
     return total / mass
 
 
 def _stroke(x: Tensor, y: Tensor, near: Tensor, brush: Brush, cell: int) -> tuple[Tensor, Tensor]:
-    """Weight and height of one stroke per pixel; x, y from its middle in cells."""
-    along = (x * near[2] + y * near[3]) / brush.length
-    across = (y * near[2] - x * near[3]) / brush.width
-    bristles = torch.sin(across * 9 + near[4] * 40) * torch.sin(across * 17 - near[4] * 70 + along)
-    edge = 1 - torch.maximum(along.abs() + 0.12 * brush.bristle * bristles, across.abs())
-    cover = (edge * (0.45 * cell * brush.width)).clamp(0, 1)  # about one pixel of softness
-    height = (1 - across * across).clamp(min=0) * (0.6 + 0.4 * along) + 0.35 * brush.bristle * bristles
-    return cover * torch.exp(14 * near[4]) + 1e-5 * torch.exp(-(along * along + across * across)), height
+    """Weight and height of one stroke per pixel; x, y from its middle in cells. In place: what was just written is
+    still in the processor's cache."""
+    _, _, cos, sin, turn, counter_turn, rank = near[:7]
+    along = (x * cos).add_(y * sin).div_(brush.length)
+    across = (y * cos).sub_(x * sin).div_(brush.width)
+    bristles = (across * 9).add_(turn).sin_()
+    bristles.mul_((across * 17).sub_(counter_turn).add_(along).sin_())
+    reach = torch.maximum(along.abs().add_(0.12 * brush.bristle * bristles), across.abs())
+    cover = (1 - reach).mul_(0.45 * cell * brush.width).clamp_(0, 1)  # about one pixel of softness
+    squared = across.square_()
+    height = (1 - squared).clamp_(min=0).mul_((0.4 * along).add_(0.6)).add_(bristles.mul_(0.35 * brush.bristle))
+    faint = along.square_().add_(squared).neg_().exp_().mul_(1e-5)
+    return cover.mul_(rank).add_(faint), height
 
 
 def _chances(analysis: Analysis, cell: int, rows: int, columns: int, seed: int, like: Tensor) -> Tensor:

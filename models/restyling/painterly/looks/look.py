@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
-from torch import Tensor
+if TYPE_CHECKING:
+    from torch import Tensor
 
-from ..analysis import Analysis
-from ..settings import LookSettings
-from ..statistics import SetStatistics
+    from ..analysis import Analysis
+    from ..settings import LookSettings
+    from ..statistics import SetStatistics
 
-Paint = Callable[[Analysis, LookSettings, SetStatistics, int], Tensor]
+    Paint = Callable[[Analysis, LookSettings, SetStatistics, int], Tensor]
 
 
 class Look(NamedTuple):
-    """paint(analysis, settings, statistics, seed) -> OKLab (1, 3, H, W), free to leave the gamut.
-    title: for menus. prompt: how a caption would name it."""
+    """title: for menus. prompt: how a caption would name it. file, function: where it is painted."""
 
     title: str
     prompt: str
-    paint: Paint
+    file: str
+    function: str = "paint"
+
+    @property
+    def paint(self) -> Paint:
+        """paint(analysis, settings, statistics, seed) -> OKLab (1, 3, H, W), free to leave the gamut."""
+        return getattr(import_module(f".{self.file}", __package__), self.function)
