@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from ..devicenames import is_device
 from ..errors import TroupeError
 from ..picturefiles import write_atomically
 from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text
@@ -50,7 +51,7 @@ class Review(NamedTuple):
 
 def check_name(name: str) -> None:
     """Raises `TroupeError` for a name that is no file's."""
-    if not re.fullmatch(r"[\w\- ]{1,80}", name) or name != name.strip():
+    if not re.fullmatch(r"[\w\- ]{1,80}", name) or name != name.strip() or is_device(name):
         raise TroupeError("The review's name cannot be a file's", item=repr(name), remedy='Write one such as "mira".')
 
 

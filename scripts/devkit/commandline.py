@@ -82,6 +82,13 @@ def torture(arguments: list[str]) -> int:
     return subprocess.call([host.python, script, *arguments], cwd=places.ROOT, env=env)
 
 
+def fuzz(arguments: list[str]) -> int:
+    """atheris is kept apart: it has no build for some systems, and nothing else needs it."""
+    python, kept = hosts.our_python(places.home()), places.home() / "fuzz"
+    env = {**child_environment(), "PYTHONPATH": str(kept / "tools"), "TROUPE_FUZZ_HOME": str(kept)}
+    return subprocess.call([python, places.ROOT / "scripts" / "run_fuzz.py", *arguments], cwd=places.ROOT, env=env)
+
+
 def demo(arguments: list[str]) -> int:
     from .demo import demo
 
@@ -153,6 +160,7 @@ COMMANDS = {
     "test": test,
     "bench": bench,
     "torture": torture,
+    "fuzz": fuzz,
     "setup": setup,
     "doctor": doctor,
     "workflows": workflows,

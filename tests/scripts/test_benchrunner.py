@@ -29,9 +29,7 @@ def test_benchmarks_run_in_their_own_process(runner, tmp_path):
     (tmp_path / "bench_bad.py").write_text("raise ValueError('no pictures')\n")
     assert runner.available(tmp_path) == ["bad", "good"]
     assert runner.measure("good", tmp_path) == [{"name": "x", "ours": 1.0}]
-    assert runner.measure("bad", tmp_path) == [
-        {"name": "bad", "met": False, "note": "failed: ValueError: no pictures"}
-    ]
+    assert runner.measure("bad", tmp_path) == [{"name": "bad", "met": False, "note": "failed: ValueError: no pictures"}]
 
 
 def test_circumstances_are_named(runner):

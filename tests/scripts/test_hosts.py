@@ -78,9 +78,7 @@ def archive(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
 
 
 def test_unpack_takes_the_files_of_one_folder(tmp_path):
-    made = archive(
-        tmp_path / "a.tar.gz", (tarfile.TarInfo("p/in/a/b.py"), b"1"), (tarfile.TarInfo("p/out.py"), b"2")
-    )
+    made = archive(tmp_path / "a.tar.gz", (tarfile.TarInfo("p/in/a/b.py"), b"1"), (tarfile.TarInfo("p/out.py"), b"2"))
     assert hostsource.unpack(made, "p/in/", tmp_path / "host") == 1
     assert [p.relative_to(tmp_path).as_posix() for p in (tmp_path / "host").rglob("*.py")] == ["host/a/b.py"]
 

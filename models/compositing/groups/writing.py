@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
+from ...devicenames import is_device
 from ...errors import TroupeError
 from ...geometry import Size
 from ...picturefiles import write_atomically, write_png
@@ -26,8 +27,6 @@ from .manifestvalues import LONGEST_LINE
 
 PARTS = ("foreground", "background", "composite")
 LONGEST = 120  # bytes; with the part's name far below the 255 that file systems allow
-# Windows' devices, whatever follows the first dot (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
-RESERVED = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)
 
 
 class NamedGroup(NamedTuple):
@@ -69,7 +68,7 @@ def file_name(text: str, taken: set[str]) -> str:
     text = unicodedata.normalize("NFC", printable(text))
     text = re.sub(r'[<>:"/\\|?*]+', "_", "".join(c if unicodedata.category(c)[0] != "C" else "_" for c in text))
     text = _cut(text.strip(" .")) or "group"
-    text = f"_{text}" if RESERVED.match(text) else text
+    text = f"_{text}" if is_device(text) else text
     name, n = text, 1
     while name.casefold() in taken:  # Windows and macOS do not tell `Cup` from `cup`
         n += 1

@@ -36,6 +36,7 @@ WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=timezone.utc)
 WISHES = 'total = 5\nminimum_side = 64\nshots = { close-up = 2 }\ncrop_to_shot = ["close-up"]\ncrop_minimum_side = 64'
 STYLIZER = PainterlyStylizer(named_palettes()["cherry idol"])
 WRITTEN = WriteSettings("twice", resolution=128, repeats=2, mode="replace")
+DATASET = Path("datasets", WRITTEN.name)  # below the folder that is worked in
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,8 @@ def made(
     adjusted = adjust(_shuffled(restyled.sample_set, order), parse_preset(WISHES), store, progress=progress)
     tagged = label(_shuffled(adjusted.sample_set, order), LabelSettings("{character}_trp"), progress=progress)
     plan = plan_dataset(_sorted(tagged.sample_set), WRITTEN)
-    written = write_dataset(plan, work / "datasets", progress=progress, now=WHEN)
-    told = {"the mapping": mapped.style_map.to_json(), "what was written": written.report}
+    written = write_dataset(plan, work / DATASET.parent, progress=progress, now=WHEN)
+    told = {"the mapping": mapped.style_map.digest, "what was written": written.report}
     return digests(written.folder) | {name: _digest(text.encode()) for name, text in told.items()}
 
 

@@ -38,8 +38,8 @@ MOST_LIGHT = 1e-4
 MOST_LOSS, MOST_WEIGHT = 1e-4, 0.05
 
 
-def network_figures(part: str, long: bool, scratch: Path) -> Iterator[Figure]:
-    model, pairs = load_model(MODEL)[0], scene_pairs(6 if long else 3)
+def network_figures(part: str, long: bool) -> Iterator[Figure]:
+    model, pairs = load_model(MODEL)[0], scene_pairs(8 if long else 2)
     with threads(1):
         places = [_placed(model, pair) for pair in pairs]
         alone = [c for pair, place in zip(pairs, places, strict=True) for c in _composed(model, [pair], [place])]
@@ -99,8 +99,8 @@ def _training(part: str) -> Iterator[Figure]:
     begun = weights(fresh_model(TOY))
     (one, first), (same, _), (two, second) = (_trained(n) for n in (1, 1, 2))
     step = float((one - begun).abs().max())
-    losses = [[(r.position, r.composition) for r in t.progressed.losses] for t in (first, second)]
-    moved = (torch.tensor(losses[1]) / torch.tensor(losses[0]).clamp(min=1e-9) - 1).abs().max()
+    losses = [torch.tensor([(r.position, r.composition) for r in t.progressed.losses]) for t in (first, second)]
+    moved = ((losses[1] - losses[0]).abs() / losses[0].abs().clamp(min=1e-3)).max()
     yield _figure(part, "training of 5 steps, again", float((one - same).abs().max()), 0, "of a weight")
     yield _figure(part, "losses, 1 and 2 threads", float(moved), MOST_LOSS, "of a loss")
     yield _figure(part, "weights, 1 and 2 threads", float((one - two).abs().max()) / step, MOST_WEIGHT, "of the step")

@@ -28,7 +28,6 @@ def ways(long: bool) -> Iterator[Way]:
     """The short form has one or two of each kind."""
     rounds = 10 if long else 1
     yield from (Way(f"again, {n}", made) for n in range(1, rounds + 1))
-    yield from (Way(f"{n} torch threads", with_threads(n)) for n in (1, 2))
     yield Way("1 worker, on one core", with_one_core)
     yield from (Way(f"captioner in batches of {n}", in_batches(n)) for n in (1, 3, 16))
     yield from (Way(f"samples shuffled, {n}", shuffled(n)) for n in range(1, rounds + 1))
