@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import comfy.model_management
@@ -60,17 +60,26 @@ def input_path(text: str, made: Path | None = None) -> Path:
     Raises `TroupeError` otherwise.
     """
     text = text.strip().strip('"')
+    if PureWindowsPath(text).drive.startswith("\\\\") and not listens_on_loopback():
+        raise _outside(text)  # before it is looked for: Windows would log on to the server that it names
+    inputs = Path(folder_paths.get_input_directory()).resolve()
+    if os.sep == "/" and "\\" in text and not (inputs / text).exists():
+        text = text.replace("\\", "/")  # a workflow from Windows
     first, *rest = Path(text).parts or ("",)
     own = first == OWN_SAMPLES
-    root = (_PACK / "assets" / "samples" if own else Path(folder_paths.get_input_directory())).resolve()
+    root = (_PACK / "assets" / "samples").resolve() if own else inputs
     path = root.joinpath(*rest).resolve() if own else (root / os.path.expanduser(text)).resolve()
     if not (path.is_relative_to(root) or listens_on_loopback() or (made and path.is_relative_to(made.resolve()))):
-        raise TroupeError(
-            "This lies outside ComfyUI's input folder",
-            item=text,
-            remedy="Copy it into the input folder: this server can be reached from other machines.",
-        )
+        raise _outside(text)
     return path
+
+
+def _outside(text: str) -> TroupeError:
+    return TroupeError(
+        "This lies outside ComfyUI's input folder",
+        item=text,
+        remedy="Copy it into the input folder: this server can be reached from other machines.",
+    )
 
 
 def composite_sets() -> Path:

@@ -41,17 +41,18 @@ class Fault(NamedTuple):
     error: BaseException
 
 
-def run_blind(target: Target, seconds: float = 0, tries: int = 0, seed: int = 0) -> tuple[int, Fault | None]:
-    """How many inputs were fed, all seeds at least, and the first that was a fault."""
-    end, done = time.monotonic() + seconds, 0
-    for data in _inputs(target, Random(seed)):
-        seeds_left, data = data
-        if not seeds_left and done >= tries and time.monotonic() >= end:
-            return done, None
+def run_blind(
+    target: Target, seconds: float = 0, tries: int = 0, chance: int = 0, every: int = 1
+) -> tuple[int, Fault | None]:
+    """How many inputs were fed, and the first that was a fault: `every` such seed, then changed ones until `seconds`
+    have passed and `tries` were made. `chance`: the same number, the same inputs."""
+    done, seeds = 0, list(target.seeds())
+    end, changed = time.monotonic() + seconds, _changed(seeds, Random(chance))
+    while done < len(seeds[::every]) + tries or time.monotonic() < end:
+        data = seeds[::every][done] if done < len(seeds[::every]) else next(changed)
+        done += 1
         if fault := fed(target, data):
             return done, fault
-        done += 1
-        tries += seeds_left
     return done, None
 
 
@@ -73,16 +74,13 @@ def fresh_folder() -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _inputs(target: Target, random: Random) -> Iterator[tuple[bool, bytes]]:
-    """Each with whether it is a seed."""
-    seeds = list(target.seeds())
-    yield from ((True, data) for data in seeds)
+def _changed(seeds: list[bytes], random: Random) -> Iterator[bytes]:
     short = [data for data in seeds if len(data) <= LONGEST]
     while True:
         data = random.choice(short)
         for _ in range(random.randint(1, 4)):
             data = random.choice(CHANGES)(data, random, short)
-        yield False, data[:LONGEST]
+        yield data[:LONGEST]
 
 
 def _replaced(data: bytes, random: Random, seeds: list[bytes]) -> bytes:
