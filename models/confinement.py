@@ -3,16 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 from types import ModuleType
-
-# Windows' devices, whatever follows the first dot (learn.microsoft.com, "Naming Files, Paths, and Namespaces").
-DEVICE = re.compile(r"(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)
-
-
-def is_device(name: str) -> bool:
-    """Whether Windows opens something else than a file of this name."""
-    return bool(DEVICE.match(name))
 
 
 def stays_below(root: str | os.PathLike, typed: str, system: ModuleType = os.path) -> bool:

@@ -13,7 +13,8 @@ class TroupeError(Exception):
     def __init__(self, what: str, *, item: str = "", remedy: str = "") -> None:
         self.what, self.item, self.remedy = what, item, remedy
         subject = f"{what}: {item}" if item else what
-        super().__init__(f"{subject.rstrip('.')}. {remedy}".rstrip())
+        text = f"{subject.rstrip('.')}. {remedy}".rstrip()
+        super().__init__(text.encode("utf-8", "replace").decode())  # half characters can neither be logged nor sent
 
     def __init_subclass__(cls) -> None:
         cls.__module__ = TroupeError.__module__

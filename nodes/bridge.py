@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 import comfy.model_management
@@ -65,9 +65,14 @@ def input_path(text: str, made: Path | None = None) -> Path:
     Raises `TroupeError` otherwise.
     """
     text = text.strip().strip('"')
+    if PureWindowsPath(text).drive.startswith("\\\\") and not listens_on_loopback():
+        raise _outside(text)  # before it is looked for: Windows would log on to the server that it names
+    inputs = folder_paths.get_input_directory()
+    if os.sep == "/" and "\\" in text and not os.path.exists(os.path.join(inputs, text)):
+        text = text.replace("\\", "/")  # a workflow from Windows
     first, *rest = Path(text).parts or ("",)
     own = first == OWN_SAMPLES
-    root = _PACK / "assets" / "samples" if own else Path(folder_paths.get_input_directory())
+    root = _PACK / "assets" / "samples" if own else Path(inputs)
     typed = os.path.join(root, *rest) if own else os.path.join(root, os.path.expanduser(text))
     roots = [os.path.realpath(place) for place in (root, made) if place]
     # First by its words: on Windows a share on another machine would be told who asks for it.
@@ -85,11 +90,15 @@ def input_path(text: str, made: Path | None = None) -> Path:
 
 def _require_below(roots: Iterable[str | os.PathLike], path: str, text: str) -> None:
     if not (any(stays_below(root, path) for root in roots) or listens_on_loopback()):
-        raise TroupeError(
-            "This lies outside ComfyUI's input folder",
-            item=printable(text),
-            remedy="Copy it into the input folder: this server can be reached from other machines.",
-        )
+        raise _outside(text)
+
+
+def _outside(text: str) -> TroupeError:
+    return TroupeError(
+        "This lies outside ComfyUI's input folder",
+        item=printable(text),
+        remedy="Copy it into the input folder: this server can be reached from other machines.",
+    )
 
 
 def composite_sets() -> Path:

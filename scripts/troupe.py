@@ -8,6 +8,7 @@
     python3 scripts/troupe.py bench     measure, beside others  (what follows names benchmarks)
     python3 scripts/troupe.py torture   kills, full disks, load and cancels: what is promised, put to the test
     python3 scripts/troupe.py farm      a folder of pictures to a data set in shards, on one machine or many
+    python3 scripts/troupe.py fuzz      feed everything that reads with anything at all
     python3 scripts/troupe.py setup     only the set-up
     python3 scripts/troupe.py doctor    say what is there, what is missing and where it is
     python3 scripts/troupe.py workflows build the shipped workflows anew from their source

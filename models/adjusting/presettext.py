@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 import re
 from difflib import get_close_matches
-from importlib import import_module
-from types import ModuleType
 
 from ..errors import TroupeError
+from ..tomlreading import toml_reader
 
 
 def read_tables(text: str) -> dict[str, object]:
     """The tables in `text`. Raises `TroupeError` with the line for text that is neither TOML nor JSON."""
     if text.lstrip().startswith("{"):
         return _read_json(text)
-    toml = _toml_reader()
+    toml = toml_reader()
+    if toml is None:
+        raise TroupeError(
+            "This Python is too old to read TOML",
+            item="Python 3.10 without the package tomli",
+            remedy='Write the preset as JSON instead, such as {"total": 25, "shots": {"close-up": "40%"}}.',
+        )
     try:
         return toml.loads(text)
     except (ValueError, RecursionError) as error:  # TOMLDecodeError is the first; nesting and dates raise others
@@ -41,20 +46,6 @@ def _read_json(text: str) -> dict[str, object]:
             item="it is nested too deep, or holds a number of thousands of digits",
             remedy='Write it as {"total": 25, "shots": {"close-up": "40%"}}.',
         ) from None
-
-
-def _toml_reader() -> ModuleType:
-    """Python 3.11 brings one; on 3.10 the `tomli` package is the same under its first name."""
-    for name in ("tomllib", "tomli"):
-        try:
-            return import_module(name)
-        except ImportError:
-            continue
-    raise TroupeError(
-        "This Python is too old to read TOML",
-        item="Python 3.10 without the package tomli",
-        remedy='Write the preset as JSON instead, such as {"total": 25, "shots": {"close-up": "40%"}}.',
-    )
 
 
 def where(text: str, key: str, within: str = "") -> str:

@@ -7,15 +7,18 @@ import re
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-# The folders of an absolute path inside a sentence: a slash that no word or dot stands before.
-FOLDERS = re.compile(r"""(?<![\w./\\-])(?:[A-Za-z]:)?[\\/](?:[^\s\\/"',;]+[\\/])+""")
+# The folders of an absolute path inside a sentence. Behind a drive or a server their names may have blanks
+# (`C:\Users\Mira Doe\`); elsewhere a slash begins them that no word or dot stands before.
+WINDOWS = r"""(?:\b[A-Za-z]:[\\/]|\\\\)(?:[^\\/"',;:*?<>|\n]+[\\/])+"""
+OTHERS = r"""(?<![\w./\\-])(?:file:/+)?[\\/](?:[^\s\\/"',;]+[\\/])+"""
+FOLDERS = re.compile(f"{WINDOWS}|{OTHERS}")
 
 
 def without_places(text: str) -> str:
     """`text`, plain or JSON, with absolute paths cut to their last name: where files lie is nobody's business."""
     try:
         return json.dumps(_cut_places(json.loads(text)), ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):  # plain text, and brackets without end
         return _cut_places(text)
 
 

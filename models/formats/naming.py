@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from ..devicenames import is_device
 from ..errors import TroupeError
 
 LONGEST_STEM = 60
 LONGEST_FOLDER = 80
-RESERVED = frozenset(("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))))
 # datasets 5.2.0 (data_files.py) takes a file with one of these words in its name for a split of its own,
 # and then leaves all others out.
 SPLIT_WORDS = frozenset("train training validation valid dev val test testing eval evaluation".split())
@@ -42,7 +42,7 @@ def folder_words(text: str) -> str:
     """
     text = re.sub(r"[^\w \-]+", " ", unicodedata.normalize("NFC", text))
     text = " ".join(text.split())[:LONGEST_FOLDER].strip(" -_")
-    return f"{text}-set" if text.lower() in RESERVED else text
+    return f"{text}-set" if is_device(text) else text
 
 
 def data_set_name(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from ..samples.sample import Rejection
 from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text
 from ..samples.walking import files_below, stem_of, suffix_of
+from ..tomlreading import toml_reader
 from .captions import one_line
 from .foreign import stem_name, text_of
 from .found import Words
@@ -74,15 +75,14 @@ class Tree(NamedTuple):
 
     def toml(self, file: str) -> dict[str, Any]:
         """Raises `BadText` for broken TOML, and in a Python that cannot read it."""
-        try:
-            import tomllib
-        except ImportError as error:
-            raise BadText("reading TOML needs Python 3.11 or newer") from error
+        reader = toml_reader()
+        if reader is None:
+            raise BadText("reading TOML needs Python 3.11 or newer, or the package tomli")
         text = self.text(file)
         if ENDLESS_KEY.search(text):
             raise BadText("a key of more than a hundred parts")
         try:
-            return tomllib.loads(text)
+            return reader.loads(text)
         except (ValueError, RecursionError) as error:
             raise BadText(f"broken TOML ({error})") from error
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from ..confinement import is_device
+from ..devicenames import is_device
 from ..errors import TroupeError
 from ..picturefiles import write_whole
 from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text

@@ -45,7 +45,7 @@ def glow(pen: Pen, x: float, y: float, radius: float, colour: Colour, share: flo
     scale = pen.place.scale
     width, height = pen.canvas.rgb.size
     step = 8
-    ys, xs = np.mgrid[0:height:step, 0:width:step]
+    ys, xs = np.mgrid[0 : height : step, 0 : width : step]
     far = np.hypot(xs - x * scale, ys - y * scale) / (radius * scale)
     fade = np.clip(1 - far, 0, 1) ** 2 * (3 - 2 * np.clip(1 - far, 0, 1))
     cover = Image.fromarray((fade * 255 * share).astype(np.uint8)).resize((width, height), Image.Resampling.BICUBIC)
@@ -126,9 +126,7 @@ def leaves(pen: Pen, colours: tuple[str, ...], rng: random.Random) -> None:
             x = column * 15 + (row % 2) * 7.5 + rng.uniform(-1, 1)
             local = pen.at(x, row * 13.5 + 4 + rng.uniform(-1, 1), rng.uniform(0, 360))
             for sign in (-1, 1):
-                local.at(0, 0, sign * 28).fill(
-                    [limb([(0, 0), (0, -2.6), (0, -5)], [0.4, 1.5, 0.3], 5)], hexed(colours[1])
-                )
+                local.at(0, 0, sign * 28).fill([limb([(0, 0), (0, -2.6), (0, -5)], [0.4, 1.5, 0.3], 5)], hexed(colours[1]))
 
 
 def sunburst(pen: Pen, colours: tuple[str, ...], rng: random.Random) -> None:
@@ -137,32 +135,10 @@ def sunburst(pen: Pen, colours: tuple[str, ...], rng: random.Random) -> None:
     for index in range(0, 24, 2):
         a, b = (math.radians(index * 15 + t) for t in (0, 15))
         reach = 160
-        pen.fill(
-            [
-                Blob(
-                    np.array(
-                        [
-                            (x, y),
-                            (x + reach * math.cos(a), y + reach * math.sin(a)),
-                            (x + reach * math.cos(b), y + reach * math.sin(b)),
-                        ]
-                    )
-                )
-            ],
-            hexed(colours[1]),
-        )
+        pen.fill([Blob(np.array([(x, y), (x + reach * math.cos(a), y + reach * math.sin(a)), (x + reach * math.cos(b), y + reach * math.sin(b))]))], hexed(colours[1]))
 
 
 PATTERNS = {
-    "plain": plain,
-    "gradient": gradient,
-    "halo": halo,
-    "dots": dots,
-    "stripes": stripes,
-    "upright-stripes": upright_stripes,
-    "checks": checks,
-    "stars": stars,
-    "waves": waves,
-    "leaves": leaves,
-    "sunburst": sunburst,
+    "plain": plain, "gradient": gradient, "halo": halo, "dots": dots, "stripes": stripes, "upright-stripes": upright_stripes,
+    "checks": checks, "stars": stars, "waves": waves, "leaves": leaves, "sunburst": sunburst,
 }

@@ -66,9 +66,7 @@ class Barrel:
         seen = [a for a in np.linspace(start, end, 49) if self.facing(along, float(a)) > -0.02]
         return (float(seen[0]), float(seen[-1])) if len(seen) > 1 else None
 
-    def patch(
-        self, low: float, high: float, start: float, end: float, out: float = 0.0, flare: float = 0.0
-    ) -> np.ndarray | None:
+    def patch(self, low: float, high: float, start: float, end: float, out: float = 0.0, flare: float = 0.0) -> np.ndarray | None:
         """The visible outline of a panel of cloth on the surface, or None when it faces away."""
         lefts, rights = [], []
         for along in np.linspace(low, high, 10):

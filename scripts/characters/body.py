@@ -138,26 +138,14 @@ def hand_at(pen: Pen, figure: Figure, k: int, look: Tone, size: float, fat: floa
     draw_hand(pen.at(*wrist, angle, size * squeeze, size * thumb_side(figure, k, angle)), reach.hand, look, fat)
 
 
-def band(
-    a: tuple[float, float], b: tuple[float, float], low: float, high: float, half: float, bulge: float = 1.6
-) -> Blob:
+def band(a: tuple[float, float], b: tuple[float, float], low: float, high: float, half: float, bulge: float = 1.6) -> Blob:
     """A cuff around a bone between two shares of its length, with flat, slightly bowed ends."""
     start, end = np.array(along(a, b, low)), np.array(along(a, b, high))
     run = np.array(b) - np.array(a)
     ahead = run / (np.hypot(*run) or 1.0)
     side = np.array([-ahead[1], ahead[0]]) * half
     bow = ahead * bulge
-    return blob(
-        [
-            (*(start + side), 1),
-            tuple(start + bow),
-            (*(start - side), 1),
-            (*(end - side), 1),
-            tuple(end + bow),
-            (*(end + side), 1),
-        ],
-        6,
-    )
+    return blob([(*(start + side), 1), tuple(start + bow), (*(start - side), 1), (*(end - side), 1), tuple(end + bow), (*(end + side), 1)], 6)
 
 
 def melt(pen: Pen, spot: tuple[float, float], radius: float, colour: tuple[int, int, int], inside: Mask) -> None:
@@ -177,26 +165,18 @@ def foot_parts(figure: Figure, k: int, heel: float, toe: float) -> tuple[list[Pa
         limb([ankle, tuple(heel_spot)], [heel * 0.98, heel], 4),
         limb([tuple(heel_spot), tuple(toe_spot)], [heel, toe], 8),
     ]
-    flat_sole: list[Part] = [
-        limb([tuple(np.array(sole) + lift * 1.2), tuple(np.array(tip) + lift * 1.2)], [heel * 0.9, toe * 0.95], 6)
-    ]
+    flat_sole: list[Part] = [limb([tuple(np.array(sole) + lift * 1.2), tuple(np.array(tip) + lift * 1.2)], [heel * 0.9, toe * 0.95], 6)]
     return shoe, flat_sole
 
 
-def box_faces(
-    view: View, centre: np.ndarray, half: tuple[float, float, float], turn: float = 0.0
-) -> list[tuple[str, np.ndarray]]:
+def box_faces(view: View, centre: np.ndarray, half: tuple[float, float, float], turn: float = 0.0) -> list[tuple[str, np.ndarray]]:
     """The faces of a box that look at us, far to near: 'top', 'front' or 'side'."""
     angle = math.radians(turn)
     side = np.array([math.cos(angle), 0, -math.sin(angle)]) * half[0]
     ahead = np.array([math.sin(angle), 0, math.cos(angle)]) * half[2]
     up = np.array([0.0, -half[1], 0.0])
     faces: list[tuple[str, np.ndarray, np.ndarray, np.ndarray]] = [
-        ("top", up, side, ahead),
-        ("front", ahead, side, up),
-        ("front", -ahead, -side, up),
-        ("side", side, -ahead, up),
-        ("side", -side, ahead, up),
+        ("top", up, side, ahead), ("front", ahead, side, up), ("front", -ahead, -side, up), ("side", side, -ahead, up), ("side", -side, ahead, up),
     ]
     seen = []
     for name, normal, across, rise in faces:

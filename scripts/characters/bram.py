@@ -31,20 +31,7 @@ from .brush import Blob, Limb, Mask, Part, Pen, blob, limb
 from .geometry import hexed, oval, tone
 from .skeleton import LEFT, RIGHT, Build
 
-BUILD = Build(
-    hip=18,
-    thigh=30,
-    shin=28,
-    sole=9,
-    foot=17,
-    torso=80,
-    shoulder=27,
-    shoulder_drop=10,
-    upper_arm=33,
-    forearm=31,
-    neck=41,
-    head_ahead=3,
-)
+BUILD = Build(hip=18, thigh=30, shin=28, sole=9, foot=17, torso=80, shoulder=27, shoulder_drop=10, upper_arm=33, forearm=31, neck=41, head_ahead=3)
 HEAD_SIZE = 0.98
 STANDING = 275.0  # ground to the top of the cap
 CROWN = 86.0  # head joint to the top of the cap
@@ -55,16 +42,7 @@ APRON = tone("#fbf0da", "#e6d2b4", "#836248", "#ffffff")
 TROUSERS = tone("#5d7396", "#485b7d", "#293550", "#8298b8")
 WHEAT = hexed("#d49a3f")
 
-SLICES = (
-    (-0.16, 38, 33, 2),
-    (0.0, 45, 40, 3),
-    (0.22, 47, 42, 4),
-    (0.45, 43, 37, 3),
-    (0.68, 36, 29, 1),
-    (0.85, 28, 22, 0),
-    (0.96, 18, 15, 0),
-    (1.03, 10, 10, 0),
-)
+SLICES = ((-0.16, 38, 33, 2), (0.0, 45, 40, 3), (0.22, 47, 42, 4), (0.45, 43, 37, 3), (0.68, 36, 29, 1), (0.85, 28, 22, 0), (0.96, 18, 15, 0), (1.03, 10, 10, 0))
 
 
 def draw(pen: Pen, figure: Figure) -> None:
@@ -72,9 +50,7 @@ def draw(pen: Pen, figure: Figure) -> None:
     barrel = Barrel(joints.pelvis, joints.neck, joints.frame, view, SLICES)
     kind, mirrored, clip_side = figure.head_look()
     head = figure.flat(joints.head)
-    head_pen = pen.at(
-        head[0], head[1] + figure.pose.head_drop, figure.head_turn(), -HEAD_SIZE if mirrored else HEAD_SIZE, HEAD_SIZE
-    )
+    head_pen = pen.at(head[0], head[1] + figure.pose.head_drop, figure.head_turn(), -HEAD_SIZE if mirrored else HEAD_SIZE, HEAD_SIZE)
     away = abs(view.turned) > 100
     pieces = [
         Piece(NECK - 0.5 if away else BEHIND - 10, lambda: tail(pen, figure)),
@@ -84,10 +60,7 @@ def draw(pen: Pen, figure: Figure) -> None:
     ]
     for k in (LEFT, RIGHT):
         pieces.append(Piece(figure.leg_order(k), lambda k=k: _leg(pen, figure, k)))
-        pieces += [
-            Piece(order, lambda k=k, part=part: _arm(pen, figure, barrel, k, part))
-            for order, part in figure.arm_parts(k)
-        ]
+        pieces += [Piece(order, lambda k=k, part=part: _arm(pen, figure, barrel, k, part)) for order, part in figure.arm_parts(k)]
     if figure.pose.seat == "box":
         pieces.append(Piece(LOWER + 4 if away else BEHIND - 15, lambda: sack(pen, figure)))
     if figure.pose.holding:
@@ -122,10 +95,7 @@ def _torso(pen: Pen, figure: Figure, barrel: Barrel) -> None:
 
 
 def _pocket(pen: Pen, barrel: Barrel, cloth: Mask) -> None:
-    for path in (
-        [(0.30, -30), (0.30, 30)],
-        [(0.30, -30), (0.08, -28), (0.03, -20), (0.03, 20), (0.08, 28), (0.30, 30)],
-    ):
+    for path in ([(0.30, -30), (0.30, 30)], [(0.30, -30), (0.08, -28), (0.03, -20), (0.03, 20), (0.08, 28), (0.30, 30)]):
         for run in barrel.trail(path, 2.4, 0.1):
             pen.ink(run, APRON.line, 0.7, (0.8, 0.8), cloth, 0.8)
     for run in barrel.trail([(0.27, -28), (0.27, 28)], 2.4, 0.1):
@@ -142,9 +112,7 @@ def _wheat(pen: Pen, barrel: Barrel, cloth: Mask) -> None:
     for share in (0.35, 0.58, 0.81):
         x, y = root + (tip - root) * share
         for sign in (-1, 1):
-            pen.at(x + sign * 3.2 * squeeze, y - 1, sign * 38, squeeze, 1).fill(
-                [Blob(oval(0, 0, 1.7, 3.3, 20))], WHEAT, cloth
-            )
+            pen.at(x + sign * 3.2 * squeeze, y - 1, sign * 38, squeeze, 1).fill([Blob(oval(0, 0, 1.7, 3.3, 20))], WHEAT, cloth)
     pen.fill([Blob(oval(tip[0], tip[1] - 1, 1.6 * squeeze, 3.2, 20))], WHEAT, cloth)
 
 
@@ -167,9 +135,7 @@ def _leg(pen: Pen, figure: Figure, k: int) -> None:
     pen.paint([limb([along(knee, ankle, 0.4), ankle], [10.5, 9.8], 5), *shoe], DARK, shade=2.6, glint=1.4)
     _toes(pen, figure, k)
     root = along(hip, knee, 0.4) if figure.knee_ahead(k) else (hip[0], hip[1] - 4)
-    pen.paint(
-        [limb(bent(root, knee, along(knee, ankle, 0.56)), fold((18, 16, 13.6)), 6)], TROUSERS, shade=3.4, glint=1.4
-    )
+    pen.paint([limb(bent(root, knee, along(knee, ankle, 0.56)), fold((18, 16, 13.6)), 6)], TROUSERS, shade=3.4, glint=1.4)
     pen.paint([band(knee, ankle, 0.44, 0.78, 14.4, 2.0)], TROUSERS, shade=2, glint=1.2, line=0.9)
 
 
@@ -194,13 +160,7 @@ def _arm(pen: Pen, figure: Figure, barrel: Barrel, k: int, part: str) -> None:
         pen.paint([limb([shoulder, along(shoulder, elbow, 0.62)], [13.6, 14.2], 5)], SHIRT, shade=3.2, glint=1.4)
         pen.paint([band(shoulder, elbow, 0.66, 0.96, 14.8, 2.2)], APRON, shade=2.2, line=0.9)
         if figure.arm_order(k) > BEHIND + 5:
-            melt(
-                pen,
-                along(shoulder, figure.flat(joints.neck), 0.24),
-                12.2,
-                SHIRT.fill,
-                pen.mask([Blob(barrel.outline())]),
-            )
+            melt(pen, along(shoulder, figure.flat(joints.neck), 0.24), 12.2, SHIRT.fill, pen.mask([Blob(barrel.outline())]))
     if folded and part != "upper":
         _forearm(pen, figure, k, [limb([along(shoulder, elbow, 0.92), elbow, wrist], [10.6, 11, 9.6], 6)])
 
@@ -222,9 +182,7 @@ def _neckerchief(pen: Pen, figure: Figure, barrel: Barrel) -> None:
     neck = figure.flat(figure.joints.neck)
     sideways = math.sin(math.radians(figure.view.yaw))
     local = pen.at(neck[0] + sideways * 2, neck[1] + 1, sideways * figure.pose.lean * 0.5)
-    local.paint(
-        [limb([(-25, -8), (-15, 3), (0, 7), (15, 3), (25, -8)], [7, 8, 8.4, 8, 7], 8)], RIBBON, shade=3.0, glint=1.6
-    )
+    local.paint([limb([(-25, -8), (-15, 3), (0, 7), (15, 3), (25, -8)], [7, 8, 8.4, 8, 7], 8)], RIBBON, shade=3.0, glint=1.6)
     around = 0 if abs(figure.view.turned) < 100 else 180
     x, y, _ = barrel.at(0.92, around, 3)
     if around:
@@ -233,7 +191,5 @@ def _neckerchief(pen: Pen, figure: Figure, barrel: Barrel) -> None:
         return
     local = pen.at(x, y + 4, -12 * sideways)
     for sign in (-1, 1):
-        local.at(0, 0, -sign * 26).paint(
-            [blob([(-1.5, 0), (-6, 14), (0, 19, 1), (6.5, 14), (1.5, 0)])], RIBBON, shade=1.8, line=0.9
-        )
+        local.at(0, 0, -sign * 26).paint([blob([(-1.5, 0), (-6, 14), (0, 19, 1), (6.5, 14), (1.5, 0)])], RIBBON, shade=1.8, line=0.9)
     local.paint([Blob(oval(0, 0, 5.4, 4.8))], RIBBON, shade=1.4, glint=1.2, line=0.9)

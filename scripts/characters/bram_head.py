@@ -18,69 +18,14 @@ EYE = hexed("#33201f")
 EYE_GLOW = hexed("#8a5331")
 BLUSH = hexed("#f08a6e")
 
-HALF = [
-    (0, -44),
-    (26, -41),
-    (44, -27),
-    (52, -7),
-    (57, 7),
-    (67, 15, 1),
-    (59, 19.5),
-    (65, 30, 1),
-    (54, 32),
-    (57, 43, 1),
-    (42, 42),
-    (24, 50),
-    (0, 53),
-]
+HALF = [(0, -44), (26, -41), (44, -27), (52, -7), (57, 7), (67, 15, 1), (59, 19.5), (65, 30, 1), (54, 32), (57, 43, 1), (42, 42), (24, 50), (0, 53)]
 TURNED = [
-    (4, -44),
-    (28, -40),
-    (44, -26),
-    (50.5, -8),
-    (51, 4),
-    (58, 14, 1),
-    (52.5, 19),
-    (57, 29, 1),
-    (50, 31),
-    (50, 40, 1),
-    (42, 43),
-    (32, 51),
-    (14, 54),
-    (-8, 51),
-    (-30, 45),
-    (-46, 47, 1),
-    (-46, 37),
-    (-61, 35, 1),
-    (-56, 24),
-    (-67, 17, 1),
-    (-58, 7),
-    (-54, -8),
-    (-44, -28),
-    (-24, -41),
+    (4, -44), (28, -40), (44, -26), (50.5, -8), (51, 4), (58, 14, 1), (52.5, 19), (57, 29, 1), (50, 31), (50, 40, 1), (42, 43), (32, 51),
+    (14, 54), (-8, 51), (-30, 45), (-46, 47, 1), (-46, 37), (-61, 35, 1), (-56, 24), (-67, 17, 1), (-58, 7), (-54, -8), (-44, -28), (-24, -41),
 ]
 SIDE = [
-    (0, -44),
-    (24, -41),
-    (38, -28),
-    (43, -12),
-    (47, -1),
-    (56, 7.5),
-    (65, 10),
-    (70.5, 15),
-    (69.5, 22),
-    (63, 27.5),
-    (62, 32),
-    (55, 39.5),
-    (42, 46),
-    (22, 50),
-    (2, 49),
-    (-20, 44),
-    (-38, 30),
-    (-49, 8),
-    (-50, -14),
-    (-38, -34),
-    (-18, -43),
+    (0, -44), (24, -41), (38, -28), (43, -12), (47, -1), (56, 7.5), (65, 10), (70.5, 15), (69.5, 22), (63, 27.5), (62, 32), (55, 39.5), (42, 46), (22, 50),
+    (2, 49), (-20, 44), (-38, 30), (-49, 8), (-50, -14), (-38, -34), (-18, -43),
 ]
 
 
@@ -100,67 +45,23 @@ def _ear(pen: Pen, x: float, y: float, turn: float, sx: float, away: bool = Fals
     shape = blob([(-19, 10), (-18, -8), (-8, -20), (6, -20), (17, -9), (18, 8), (10, 18), (-10, 18)])
     if away:
         back = local.paint([shape], CREAM, shade=0)
-        local.fill(
-            [blob([(-14, 14), (-13, -4), (-5, -13), (5, -13), (12, -5), (13, 8), (6, 18), (-8, 18)])], RUSSET.fill, back
-        )
+        local.fill([blob([(-14, 14), (-13, -4), (-5, -13), (5, -13), (12, -5), (13, 8), (6, 18), (-8, 18)])], RUSSET.fill, back)
         return
     local.paint([shape], CREAM, shade=2.4)
-    local.paint(
-        [blob([(-11, 10), (-10, -4), (-3, -11), (5, -10), (10, -2), (10, 9), (4, 16), (-6, 16)])],
-        DARK,
-        shade=0,
-        line=0.4,
-    )
+    local.paint([blob([(-11, 10), (-10, -4), (-3, -11), (5, -10), (10, -2), (10, 9), (4, 16), (-6, 16)])], DARK, shade=0, line=0.4)
     for dx in (-5, 0, 5):
-        local.paint(
-            [blob([(dx - 3, 17), (dx - 1, 5), (dx + 1.2, -1, 1), (dx + 2, 7), (dx + 4, 17)])], CREAM, shade=0, line=0
-        )
+        local.paint([blob([(dx - 3, 17), (dx - 1, 5), (dx + 1.2, -1, 1), (dx + 2, 7), (dx + 4, 17)])], CREAM, shade=0, line=0)
 
 
 def _cap(pen: Pen, x: float, turn: float = 5.0, sx: float = 1.0, away: bool = False) -> None:
     local = pen.at(x, -38, turn, sx, 1)
     puff = local.paint(
-        [
-            blob(
-                [
-                    (-31, -4),
-                    (-43, -16),
-                    (-42, -32),
-                    (-28, -43),
-                    (-10, -43),
-                    (2, -49),
-                    (20, -46),
-                    (34, -41),
-                    (44, -28),
-                    (42, -13),
-                    (31, -3),
-                    (0, -9),
-                ]
-            )
-        ],
-        CAP,
-        shade=5.0,
+        [blob([(-31, -4), (-43, -16), (-42, -32), (-28, -43), (-10, -43), (2, -49), (20, -46), (34, -41), (44, -28), (42, -13), (31, -3), (0, -9)])],
+        CAP, shade=5.0,
     )
-    for spots in (
-        [(-20, -9), (-24, -20), (-30, -28)],
-        [(-2, -11), (-3, -22), (-8, -32)],
-        [(16, -10), (20, -20), (20, -32)],
-    ):
+    for spots in ([(-20, -9), (-24, -20), (-30, -28)], [(-2, -11), (-3, -22), (-8, -32)], [(16, -10), (20, -20), (20, -32)]):
         local.ink(spots, CAP.line, 0.6, (0.5, 0.05), puff, 0.7)
-    band = blob(
-        [
-            (-33, -6),
-            (-18, -11.5),
-            (0, -13),
-            (18, -11.5),
-            (33, -6),
-            (33.5, 3),
-            (18, -2),
-            (0, -3.4),
-            (-18, -2),
-            (-33.5, 3),
-        ]
-    )
+    band = blob([(-33, -6), (-18, -11.5), (0, -13), (18, -11.5), (33, -6), (33.5, 3), (18, -2), (0, -3.4), (-18, -2), (-33.5, 3)])
     cloth = local.paint([band], RIBBON, shade=2.0, glint=1.2)
     if away:
         local.ink([(-0.5, -13), (0, -3)], RIBBON.line, 0.6, (1, 1), cloth)
@@ -180,13 +81,7 @@ def _eye(pen: Pen, mood: Expression, outer: float, clip: Mask) -> None:
         return
     rx, ry = 8.4 * (0.55 + 0.45 * mood.eyes), 10.0 * max(0.62, mood.eyes)
     if mood.eyes > 1.05:
-        local.paint(
-            [Blob(oval(0, 0, rx + 2.6, ry + 2.4))],
-            Tone((255, 252, 245), (230, 215, 205), RUSSET.line, (255, 255, 255)),
-            shade=0,
-            line=0.5,
-            clip=clip,
-        )
+        local.paint([Blob(oval(0, 0, rx + 2.6, ry + 2.4))], Tone((255, 252, 245), (230, 215, 205), RUSSET.line, (255, 255, 255)), shade=0, line=0.5, clip=clip)
         rx, ry = rx * 0.84, ry * 0.86
     ball = local.mask([Blob(oval(0, 0, rx, ry))])
     if 0 < mood.brow_tilt:
@@ -200,13 +95,7 @@ def _eye(pen: Pen, mood: Expression, outer: float, clip: Mask) -> None:
     if mood.brow_tilt > 0:
         local.ink([(-9.4, -5.6), (-1, -7.4), (8, -8.2)], NOSE.line, 1.5, (0.6, 0.25), clip)
     else:
-        local.ink(
-            [(-rx - 0.4, -1.5), (-rx * 0.6, -ry * 0.86), (0, -ry - 0.7), (rx * 0.7, -ry * 0.78), (rx + 2.6, -1.2)],
-            NOSE.line,
-            1.25,
-            (0.15, 0.5),
-            clip,
-        )
+        local.ink([(-rx - 0.4, -1.5), (-rx * 0.6, -ry * 0.86), (0, -ry - 0.7), (rx * 0.7, -ry * 0.78), (rx + 2.6, -1.2)], NOSE.line, 1.25, (0.15, 0.5), clip)
 
 
 def _brow(pen: Pen, mood: Expression, outer: float, clip: Mask) -> None:
@@ -226,13 +115,7 @@ def _mouth(pen: Pen, kind: str, clip: Mask | None = None) -> None:
         pen.ink([(wide, 0.2 if kind != "aside" else -1.6), (wide * 0.55, dip), (0, -0.8)], ink, 1.15, (0.25, 0.6), clip)
     elif kind == "laugh":
         look = Tone(MOUTH_DARK, MOUTH_DARK, ink, MOUTH_DARK)
-        inside = pen.paint(
-            [blob([(-9.6, -0.6, 1), (-5, 2.2), (0, -0.8, 1), (5, 2.2), (9.6, -0.6, 1), (7, 8), (0, 12.4), (-7, 8)])],
-            look,
-            shade=0,
-            line=0.85,
-            clip=clip,
-        )
+        inside = pen.paint([blob([(-9.6, -0.6, 1), (-5, 2.2), (0, -0.8, 1), (5, 2.2), (9.6, -0.6, 1), (7, 8), (0, 12.4), (-7, 8)])], look, shade=0, line=0.85, clip=clip)
         pen.fill([Blob(oval(0, 11.6, 5.4, 5))], TONGUE, inside)
     elif kind == "oh":
         look = Tone(MOUTH_DARK, MOUTH_DARK, ink, MOUTH_DARK)
@@ -254,11 +137,7 @@ def _cheek(pen: Pen, side: float, head: Mask) -> None:
     """Cream cheek fluff with a russet stripe running down from the eye."""
     local = pen.at(0, 0, 0, side, 1)
     _soft(local, blob([(31, 8), (44, 0), (56, 4), (76, 14), (70, 52), (38, 60), (27, 44), (25, 26)]), CREAM, head, 0)
-    pen.fill(
-        [_on_side(side, [(14, 10), (22, 16), (31, 10), (37, 22), (37, 38), (30, 50, 1), (22, 44), (24, 32), (18, 22)])],
-        MARK,
-        head,
-    )
+    pen.fill([_on_side(side, [(14, 10), (22, 16), (31, 10), (37, 22), (37, 38), (30, 50, 1), (22, 44), (24, 32), (18, 22)])], MARK, head)
 
 
 def _on_side(side: float, spots: list[tuple[float, ...]]) -> Blob:
@@ -272,12 +151,7 @@ def _front(pen: Pen, mood: Expression) -> None:
     for side in (-1, 1):
         _cheek(pen, side, head)
     _soft(pen, Blob(oval(0, 30, 22.5, 19)), CREAM, head, 2.4)
-    _soft(
-        pen,
-        blob([(-7, 20), (-4, -2), (0, -14), (4, -2), (7, 20)]),
-        Tone(RUSSET.glint, RUSSET.glint, RUSSET.line, RUSSET.glint),
-        head,
-    )
+    _soft(pen, blob([(-7, 20), (-4, -2), (0, -14), (4, -2), (7, 20)]), Tone(RUSSET.glint, RUSSET.glint, RUSSET.line, RUSSET.glint), head)
     _soft(pen, Blob(oval(0, 26, 15, 11)), CREAM, head)
     _head_shade(pen, [blob(both_sides(HALF))], head)
     for side in (-1, 1):
@@ -301,19 +175,10 @@ def _turned(pen: Pen, mood: Expression) -> None:
     head = pen.paint([blob(TURNED)], RUSSET, shade=0)
     _soft(pen, blob([(-24, 8), (-40, 0), (-56, 4), (-76, 14), (-70, 56), (-34, 60), (-16, 46), (-12, 28)]), CREAM, head)
     _soft(pen, blob([(44, 8), (52, 0), (64, 10), (62, 46), (44, 50), (42, 30)]), CREAM, head)
-    pen.fill(
-        [blob([(-8, 12), (-14, 16), (-22, 10), (-29, 22), (-30, 38), (-24, 50, 1), (-14, 46), (-12, 34), (-4, 24)])],
-        MARK,
-        head,
-    )
+    pen.fill([blob([(-8, 12), (-14, 16), (-22, 10), (-29, 22), (-30, 38), (-24, 50, 1), (-14, 46), (-12, 34), (-4, 24)])], MARK, head)
     pen.fill([blob([(34, 10), (40, 14), (45, 10), (48, 22), (47, 36), (43, 46, 1), (39, 38), (41, 28)])], MARK, head)
     _soft(pen, Blob(oval(20, 31, 22, 19)), CREAM, head, 2.4)
-    _soft(
-        pen,
-        blob([(11, 20), (14, -2), (16, -14), (20, -2), (25, 18)]),
-        Tone(RUSSET.glint, RUSSET.glint, RUSSET.line, RUSSET.glint),
-        head,
-    )
+    _soft(pen, blob([(11, 20), (14, -2), (16, -14), (20, -2), (25, 18)]), Tone(RUSSET.glint, RUSSET.glint, RUSSET.line, RUSSET.glint), head)
     _soft(pen, Blob(oval(21, 27, 15, 11)), CREAM, head)
     _head_shade(pen, [blob(TURNED)], head)
     _brow(pen.at(-2, -15), mood, -1, head)
@@ -329,28 +194,9 @@ def _turned(pen: Pen, mood: Expression) -> None:
 def _side(pen: Pen, mood: Expression) -> None:
     head = pen.paint([blob(SIDE)], RUSSET, shade=0)
     _soft(pen, blob([(50, 6), (62, 6), (76, 14), (72, 30), (58, 44), (38, 48), (33, 36), (38, 20)]), CREAM, head)
-    pen.fill(
-        [blob([(22, 10), (30, 15), (36, 12), (36, 24), (32, 38), (24, 49, 1), (16, 46), (22, 34), (20, 22)])],
-        MARK,
-        head,
-    )
+    pen.fill([blob([(22, 10), (30, 15), (36, 12), (36, 24), (32, 38), (24, 49, 1), (16, 46), (22, 34), (20, 22)])], MARK, head)
     _head_shade(pen, [blob(SIDE)], head)
-    tuft = blob(
-        [
-            (18, 18),
-            (12, 8),
-            (-4, 4),
-            (-24, 12, 1),
-            (-15, 20),
-            (-29, 30, 1),
-            (-16, 33),
-            (-22, 45, 1),
-            (0, 46),
-            (12, 49, 1),
-            (15, 38),
-            (19, 30),
-        ]
-    )
+    tuft = blob([(18, 18), (12, 8), (-4, 4), (-24, 12, 1), (-15, 20), (-29, 30, 1), (-16, 33), (-22, 45, 1), (0, 46), (12, 49, 1), (15, 38), (19, 30)])
     pen.paint([tuft], CREAM, shade=2.6, line=0.6, clip=head)
     draw_blush(pen.at(7, 26), BLUSH, mood.blush * 0.8, head)
     _brow(pen.at(31, -14, 0, 0.8, 1), mood, -1, head)
@@ -360,22 +206,14 @@ def _side(pen: Pen, mood: Expression) -> None:
     _cap(pen, 7, 4, 0.88)
     _ear(pen, -29, -37, -16, 0.86)
     # Fur closes over the ear's root.
-    pen.fill(
-        [blob([(-46, -14), (-42, -23), (-34, -20, 1), (-30, -25), (-24, -20, 1), (-18, -24), (-12, -14), (-28, -8)])],
-        RUSSET.fill,
-        head,
-    )
+    pen.fill([blob([(-46, -14), (-42, -23), (-34, -20, 1), (-30, -25), (-24, -20, 1), (-18, -24), (-12, -14), (-28, -8)])], RUSSET.fill, head)
 
 
 def _side_mouth(pen: Pen, kind: str, head: Mask) -> None:
     ink = NOSE.line
     if kind in ("laugh", "oh"):
         look = Tone(MOUTH_DARK, MOUTH_DARK, ink, MOUTH_DARK)
-        spots = (
-            [(63.5, 27, 1), (54, 30), (46, 28, 1), (48, 37), (56, 40), (61, 34)]
-            if kind == "laugh"
-            else [(63, 28), (56, 29), (54, 34), (58, 38), (62, 34)]
-        )
+        spots = [(63.5, 27, 1), (54, 30), (46, 28, 1), (48, 37), (56, 40), (61, 34)] if kind == "laugh" else [(63, 28), (56, 29), (54, 34), (58, 38), (62, 34)]
         inside = pen.paint([blob(spots)], look, shade=0, line=0.85, clip=head)
         pen.fill([Blob(oval(56, 39, 5, 3.4))], TONGUE, inside)
         return
@@ -387,22 +225,9 @@ def _back(pen: Pen) -> None:
     for side in (-1, 1):
         _ear(pen.at(0, 0, 0, side, 1), 42, -36, 16, 1, away=True)
     head = pen.paint([blob(both_sides(HALF))], RUSSET, shade=5.0, glint=2.2)
-    pen.fill(
-        [blob([(-34, -40), (34, -40), (38, -31), (14, -34), (0, -35), (-14, -34), (-38, -29)])], RUSSET.shade, head
-    )
+    pen.fill([blob([(-34, -40), (34, -40), (38, -31), (14, -34), (0, -35), (-14, -34), (-38, -29)])], RUSSET.shade, head)
     for side in (-1, 1):
-        _soft(
-            pen.at(0, 0, 0, side, 1),
-            blob([(54, 12), (76, 10), (70, 52), (50, 50), (58, 40), (50, 33), (60, 27), (52, 20)]),
-            CREAM,
-            head,
-        )
-    for spots in (
-        [(-14, 30), (-10, 36), (-12, 42)],
-        [(12, 28), (9, 35), (12, 41)],
-        [(-2, 36), (0, 42), (-1, 48)],
-        [(-30, 18), (-27, 24), (-30, 30)],
-        [(30, 16), (27, 23), (30, 29)],
-    ):
+        _soft(pen.at(0, 0, 0, side, 1), blob([(54, 12), (76, 10), (70, 52), (50, 50), (58, 40), (50, 33), (60, 27), (52, 20)]), CREAM, head)
+    for spots in ([(-14, 30), (-10, 36), (-12, 42)], [(12, 28), (9, 35), (12, 41)], [(-2, 36), (0, 42), (-1, 48)], [(-30, 18), (-27, 24), (-30, 30)], [(30, 16), (27, 23), (30, 29)]):
         pen.ink(spots, RUSSET.shade, 1.1, (0.1, 0.1), head)
     _cap(pen, 0, -4, 1, away=True)

@@ -63,29 +63,10 @@ def sack(pen: Pen, figure: Figure) -> None:
     ground = figure.flat(np.array([figure.joints.pelvis[0], 0.0, figure.joints.pelvis[2]]))[1]
     top = y + 10
     half = 52
-    shape = blob(
-        [
-            (x - half + 6, top - 4),
-            (x - 20, top - 8),
-            (x + 20, top - 8),
-            (x + half - 6, top - 4),
-            (x + half + 5, (top + ground) / 2),
-            (x + half - 2, ground + 6),
-            (x, ground + 10),
-            (x - half + 2, ground + 6),
-            (x - half - 5, (top + ground) / 2),
-        ]
-    )
+    shape = blob([(x - half + 6, top - 4), (x - 20, top - 8), (x + 20, top - 8), (x + half - 6, top - 4), (x + half + 5, (top + ground) / 2), (x + half - 2, ground + 6), (x, ground + 10), (x - half + 2, ground + 6), (x - half - 5, (top + ground) / 2)])
     cloth = pen.paint([shape], SACK, shade=5)
     for dx in (-34, 34):
-        pen.ink(
-            [(x + dx, top + 2), (x + dx * 1.1, top + 14), (x + dx * 1.02, top + 26)],
-            SACK.line,
-            0.7,
-            (0.3, 0.1),
-            cloth,
-            0.6,
-        )
+        pen.ink([(x + dx, top + 2), (x + dx * 1.1, top + 14), (x + dx * 1.02, top + 26)], SACK.line, 0.7, (0.3, 0.1), cloth, 0.6)
 
 
 def loaf(pen: Pen, figure: Figure) -> None:
@@ -98,18 +79,7 @@ def loaf(pen: Pen, figure: Figure) -> None:
         pen.paint([Blob(corners)], look, shade=0)
     x, y = figure.flat(centre + np.array([0.0, -3.0, 0.0]))
     pen.fill([Blob(oval(x + 2, y + 3, 29, 5.4))], wood.shade, None, 0.7)
-    shape = blob(
-        [
-            (x - 27, y),
-            (x - 25, y - 14),
-            (x - 11, y - 25),
-            (x + 11, y - 25),
-            (x + 25, y - 14),
-            (x + 27, y),
-            (x + 15, y + 5),
-            (x - 15, y + 5),
-        ]
-    )
+    shape = blob([(x - 27, y), (x - 25, y - 14), (x - 11, y - 25), (x + 11, y - 25), (x + 25, y - 14), (x + 27, y), (x + 15, y + 5), (x - 15, y + 5)])
     crust = pen.paint([shape], LOAF, shade=4.4, glint=2)
     for dx in (-14, -1, 12):
         local = pen.at(x + dx, y - 13.5, 24)

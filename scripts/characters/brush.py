@@ -168,7 +168,6 @@ class Pen:
         clip: Mask | None = None,
     ) -> Mask:
         """Outline, flat colour, a shadow crescent away from the lamp, and a glint towards it."""
-
         def held(mask: Mask) -> Mask:
             return mask.within(clip) if clip else mask
 

@@ -28,10 +28,7 @@ def draw_big_eye(pen: Pen, mood: Expression, iris: Tone, clip: Mask | None, oute
         local.ink([(-8.6, 3.4), (-5, -1.6), (0.2, -3.6), (5.6, -1.8), (9.6, 3.6)], LASH, 1.75, (0.5, 0.35), clip)
         local.ink([(8, 0.6), (11.6, -0.6)], LASH, 0.9, (0.7, 0.1), clip)
         return
-    rim = _lidded(
-        [(-7.6, 2.6), (-6, -5.6), (0, -10), (6, -8.2), (8.6, -1.5), (7.8, 4.6), (4.6, 9), (0, 10.2), (-4.6, 8.4)],
-        mood.eyes,
-    )
+    rim = _lidded([(-7.6, 2.6), (-6, -5.6), (0, -10), (6, -8.2), (8.6, -1.5), (7.8, 4.6), (4.6, 9), (0, 10.2), (-4.6, 8.4)], mood.eyes)
     shape = blob(rim)
     white = local.mask([shape])
     if clip:
@@ -52,13 +49,7 @@ def draw_big_eye(pen: Pen, mood: Expression, iris: Tone, clip: Mask | None, oute
     lamp.fill([Blob(oval(2.7 * size, 4.0 * size, 1.25 * size, 1.4 * size))], (255, 255, 255), white, 0.9)
     lash = _lidded([(-8.6, 1.4), (-6.2, -6), (0, -10.6), (6.2, -8.8), (9.0, -2.6), (10.4, 0.6)], mood.eyes)
     local.ink(lash, LASH, 2.2, (0.25, 0.45), clip)
-    local.ink(
-        [lash[3], (lash[3][0] + 3.6, lash[3][1] + 1.0), (lash[3][0] + 6, lash[3][1] - 1.4)],
-        LASH,
-        1.0,
-        (0.8, 0.05),
-        clip,
-    )
+    local.ink([lash[3], (lash[3][0] + 3.6, lash[3][1] + 1.0), (lash[3][0] + 6, lash[3][1] - 1.4)], LASH, 1.0, (0.8, 0.05), clip)
     local.ink([(1.2, 10.8), (5, 9.8), (8.2, 6)], LASH, 0.75, (0.1, 0.5), clip)
     if mood.eyes <= 1.0:
         crease = _lidded([(-4.6, -11.4), (0.6, -13.8), (6.4, -11.8)], mood.eyes)

@@ -80,10 +80,8 @@ def _hermite_run(spots: np.ndarray, closed: bool, steps: int) -> np.ndarray:
     count = len(spots)
     if count < 3 and not closed:
         return spots
-    padded = (
-        np.vstack([spots[-1], spots, spots[:2]])
-        if closed
-        else np.vstack([2 * spots[0] - spots[1], spots, 2 * spots[-1] - spots[-2]])
+    padded = np.vstack([spots[-1], spots, spots[:2]]) if closed else np.vstack(
+        [2 * spots[0] - spots[1], spots, 2 * spots[-1] - spots[-2]]
     )
     gaps = np.maximum(np.linalg.norm(np.diff(padded, axis=0), axis=1), 1e-6) ** 0.5
     slopes = np.diff(padded, axis=0) / gaps[:, None]

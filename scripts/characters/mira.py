@@ -32,19 +32,7 @@ from .mira_head import SKIN, draw_hair_behind, draw_head
 from .mira_things import CREAM, LEATHER, SCARF, crate, parcel, satchel
 from .skeleton import LEFT, RIGHT, Build
 
-BUILD = Build(
-    hip=11.5,
-    thigh=49,
-    shin=48,
-    sole=9,
-    foot=15,
-    torso=78,
-    shoulder=20,
-    shoulder_drop=8,
-    upper_arm=37,
-    forearm=35,
-    neck=46,
-)
+BUILD = Build(hip=11.5, thigh=49, shin=48, sole=9, foot=15, torso=78, shoulder=20, shoulder_drop=8, upper_arm=37, forearm=35, neck=46)
 HEAD_SIZE = 0.92
 STANDING = 302.0  # ground to crown
 CROWN = 66.0  # head joint to the top of the hair
@@ -57,15 +45,7 @@ BOOT = tone("#96613d", "#75472c", "#43261a", "#bf8a5e")
 SOLE = tone("#4a3329", "#38251e", "#2a1a15")
 SOCK = tone("#f5efe2", "#d8cdbd", "#85705f")
 
-SLICES = (
-    (-0.13, 27.5, 20.5, 0),
-    (0.08, 25.5, 19, 0),
-    (0.36, 22.5, 16.5, 0),
-    (0.66, 23.5, 17, 0),
-    (0.84, 21.5, 15, -0.5),
-    (0.95, 14.5, 11.5, -0.5),
-    (1.02, 7.5, 7.5, 0),
-)
+SLICES = ((-0.13, 27.5, 20.5, 0), (0.08, 25.5, 19, 0), (0.36, 22.5, 16.5, 0), (0.66, 23.5, 17, 0), (0.84, 21.5, 15, -0.5), (0.95, 14.5, 11.5, -0.5), (1.02, 7.5, 7.5, 0))
 
 
 def draw(pen: Pen, figure: Figure) -> None:
@@ -74,9 +54,7 @@ def draw(pen: Pen, figure: Figure) -> None:
     kind, mirrored, clip_side = figure.head_look()
     flutter = figure.pose.wind * 3
     head = figure.flat(joints.head)
-    head_pen = pen.at(
-        head[0], head[1] + figure.pose.head_drop, figure.head_turn(), -HEAD_SIZE if mirrored else HEAD_SIZE, HEAD_SIZE
-    )
+    head_pen = pen.at(head[0], head[1] + figure.pose.head_drop, figure.head_turn(), -HEAD_SIZE if mirrored else HEAD_SIZE, HEAD_SIZE)
     away = abs(view.turned) > 110
     pieces = [
         Piece(BEHIND - 10, lambda: draw_hair_behind(head_pen, kind)),
@@ -86,10 +64,7 @@ def draw(pen: Pen, figure: Figure) -> None:
     ]
     for k in (LEFT, RIGHT):
         pieces.append(Piece(figure.leg_order(k), lambda k=k: _leg(pen, figure, k)))
-        pieces += [
-            Piece(order, lambda k=k, part=part: _arm(pen, figure, barrel, k, part))
-            for order, part in figure.arm_parts(k)
-        ]
+        pieces += [Piece(order, lambda k=k, part=part: _arm(pen, figure, barrel, k, part)) for order, part in figure.arm_parts(k)]
     satchel_near = view.near(joints.frame.side * 26 - joints.frame.ahead * 8)
     pieces.append(Piece(OVER - 5 if satchel_near > -12 else BEHIND + 5, lambda: satchel(pen, figure)))
     for around, length in ((-42, 50), (165, 44)):
@@ -121,19 +96,11 @@ def _torso(pen: Pen, figure: Figure, barrel: Barrel) -> None:
         pen.ink(run, JACKET.shade, 0.9, (0.3, 0.3), body)
     _strap(pen, barrel, body)
     # The scarf's shadow on the jacket.
-    pen.fill(
-        [limb([(neck[0] - 19, neck[1] + 6), (neck[0] + 2, neck[1] + 15), (neck[0] + 22, neck[1] + 7)], [8, 10, 8], 8)],
-        (20, 40, 80),
-        body,
-        0.24,
-    )
+    pen.fill([limb([(neck[0] - 19, neck[1] + 6), (neck[0] + 2, neck[1] + 15), (neck[0] + 22, neck[1] + 7)], [8, 10, 8], 8)], (20, 40, 80), body, 0.24)
 
 
 def _strap(pen: Pen, barrel: Barrel, body: Mask) -> None:
-    paths = (
-        [(0.98, -50), (0.75, -28), (0.5, 4), (0.25, 42), (0.02, 84)],
-        [(0.98, -110), (0.75, -146), (0.5, -182), (0.25, -220), (0.02, -262)],
-    )
+    paths = ([(0.98, -50), (0.75, -28), (0.5, 4), (0.25, 42), (0.02, 84)], [(0.98, -110), (0.75, -146), (0.5, -182), (0.25, -220), (0.02, -262)])
     for path in paths:
         for run in barrel.trail(path, 0.6, 0.0):
             pen.paint([Limb(run, np.full(len(run), 2.7))], LEATHER, shade=1.0, line=0.7, clip=body)
@@ -147,19 +114,9 @@ def _leg(pen: Pen, figure: Figure, k: int) -> None:
     reach = min(0.86, max(0.5, 1.1 - 0.7 * shown))  # a thigh seen end-on is nearly all cloth
     if ahead:
         _shorts(pen, along(hip, knee, 0.3), knee, reach, 0.0)
-    skin = pen.paint(
-        [limb(bent(along(hip, knee, reach * 0.8 if ahead else -0.06), knee, ankle), fold((10.8, 9.2, 7.4)), 6)],
-        SKIN,
-        shade=2.8,
-    )
+    skin = pen.paint([limb(bent(along(hip, knee, reach * 0.8 if ahead else -0.06), knee, ankle), fold((10.8, 9.2, 7.4)), 6)], SKIN, shade=2.8)
     if abs(figure.view.turned) < 60 and not ahead:
-        pen.ink(
-            [(knee[0] - 3.4, knee[1] + 4), (knee[0], knee[1] + 5.4), (knee[0] + 3.4, knee[1] + 4)],
-            SKIN.shade,
-            0.8,
-            (0.2, 0.2),
-            skin,
-        )
+        pen.ink([(knee[0] - 3.4, knee[1] + 4), (knee[0], knee[1] + 5.4), (knee[0] + 3.4, knee[1] + 4)], SKIN.shade, 0.8, (0.2, 0.2), skin)
     _boot(pen, figure, k, knee, ankle)
     if not ahead:
         _shorts(pen, hip, knee, 0.5, 6.0)
@@ -201,11 +158,7 @@ def _arm(pen: Pen, figure: Figure, barrel: Barrel, k: int, part: str) -> None:
     if part == "upper":
         pen.paint([limb([shoulder, elbow], [9.6, 9.2], 6)], JACKET, shade=2.8, glint=1.2)
     else:
-        cloth = (
-            sleeve(figure, k, (9.6, 9.0, 9.2), 0.86)
-            if part == "whole"
-            else limb([elbow, along(elbow, wrist, 0.86)], [9.3, 9.2], 6)
-        )
+        cloth = sleeve(figure, k, (9.6, 9.0, 9.2), 0.86) if part == "whole" else limb([elbow, along(elbow, wrist, 0.86)], [9.3, 9.2], 6)
         _sleeve_and_hand(pen, figure, k, cloth)
     shown = math.hypot(elbow[0] - shoulder[0], elbow[1] - shoulder[1]) / BUILD.upper_arm
     if part != "lower" and figure.arm_order(k) > BEHIND + 5 and shown > 0.5:
@@ -232,12 +185,7 @@ def _scarf(pen: Pen, figure: Figure) -> None:
     flip = -1.0 if facing < 0 else 1.0
     local = pen.at(neck[0], neck[1] - 3, lean, wide * flip, 1)
     local.paint([limb([(-22, -5), (-15, 6), (0, 11), (15, 7), (22, -4)], [7, 9, 9.5, 9, 7], 8)], SCARF, shade=3.4)
-    upper = local.paint(
-        [limb([(-20, -8), (-10, 0), (4, 3.4), (15, 0), (21, -8)], [6.5, 7.6, 8, 7.6, 6.5], 8)],
-        SCARF,
-        shade=2.6,
-        glint=1.4,
-    )
+    upper = local.paint([limb([(-20, -8), (-10, 0), (4, 3.4), (15, 0), (21, -8)], [6.5, 7.6, 8, 7.6, 6.5], 8)], SCARF, shade=2.6, glint=1.4)
     local.ink([(-13, 3), (-4, 5.2), (5, 5.6)], SCARF.line, 0.6, (0.1, 0.1), upper, 0.7)
     local.ink([(-9, 14), (0, 16.6), (8, 15)], SCARF.shade, 0.9, (0.1, 0.1))
 
@@ -269,6 +217,4 @@ def _ribbon(spine: Limb) -> Blob:
     """A flat-ended band around a spine."""
     steps = np.gradient(spine.spots, axis=0)
     side = np.stack([-steps[:, 1], steps[:, 0]], axis=1) / np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-6)[:, None]
-    return Blob(
-        np.vstack([spine.spots + side * spine.radii[:, None], (spine.spots - side * spine.radii[:, None])[::-1]])
-    )
+    return Blob(np.vstack([spine.spots + side * spine.radii[:, None], (spine.spots - side * spine.radii[:, None])[::-1]]))

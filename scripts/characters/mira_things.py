@@ -61,15 +61,4 @@ def parcel(pen: Pen, figure: Figure) -> None:
         pen.fill([limb([tuple(low), tuple(high)], [1.8, 1.8], 3)], TWINE.fill, mask)
     top = figure.flat(centre + np.array([0.0, -14.0, 0.0]))
     for sign in SIGN:
-        pen.paint(
-            [
-                limb(
-                    [top, (top[0] + sign * 6, top[1] - 4), (top[0] + sign * 8, top[1] - 0.5), top],
-                    [1.2, 2, 1.8, 1.2],
-                    6,
-                )
-            ],
-            TWINE,
-            shade=0.6,
-            line=0.7,
-        )
+        pen.paint([limb([top, (top[0] + sign * 6, top[1] - 4), (top[0] + sign * 8, top[1] - 0.5), top], [1.2, 2, 1.8, 1.2], 6)], TWINE, shade=0.6, line=0.7)

@@ -22,12 +22,7 @@ from .skeleton import Joints, View, solve
 CLEAR = (236, 232, 224)  # colour kept under fully transparent pixels
 SOFTNESS = {"long": 0.5, "full": 0.9, "medium": 2.6, "close-up": 4.2}  # backdrop blur at 640 pixels tall
 ZOOM = {"long": 1.0, "full": 1.0, "medium": 1.5, "close-up": 1.8}
-TINTS = {
-    "night": (0.93, 0.935, 1.0),
-    "meadow": (1.0, 0.985, 0.95),
-    "woods": (1.0, 0.985, 0.955),
-    "bakery": (1.0, 0.985, 0.96),
-}
+TINTS = {"night": (0.93, 0.935, 1.0), "meadow": (1.0, 0.985, 0.95), "woods": (1.0, 0.985, 0.955), "bakery": (1.0, 0.985, 0.96)}
 
 
 @dataclass(frozen=True)
@@ -81,12 +76,7 @@ def _extent(character: ModuleType, figure: Figure) -> Extent:
     canvas = Canvas(round(reach * 2 * scale), round(reach * 2 * scale), 1)
     character.draw(Pen(canvas, Placement(scale, 0, reach * scale, 0, scale, (reach * 2 - 110) * scale)), figure)
     box = canvas.alpha.getbbox() or (0, 0, 1, 1)
-    return Extent(
-        box[0] / scale - reach,
-        box[1] / scale - reach * 2 + 110,
-        box[2] / scale - reach,
-        box[3] / scale - reach * 2 + 110,
-    )
+    return Extent(box[0] / scale - reach, box[1] / scale - reach * 2 + 110, box[2] / scale - reach, box[3] / scale - reach * 2 + 110)
 
 
 def _framing(character: ModuleType, figure: Figure, shot: Shot) -> Placement:
@@ -97,9 +87,7 @@ def _framing(character: ModuleType, figure: Figure, shot: Shot) -> Placement:
     middle = (reach.left + reach.right) / 2
     if shot.shot in ("full", "long"):
         share, ground = (0.82, 0.925) if shot.shot == "full" else (0.47, 0.86)
-        scale = min(
-            share * height / max(-reach.top, 0.92 * character.STANDING), 0.88 * width / (reach.right - reach.left)
-        )
+        scale = min(share * height / max(-reach.top, 0.92 * character.STANDING), 0.88 * width / (reach.right - reach.left))
         x, y = width / 2 - middle * scale, height * ground
     elif shot.shot == "medium":
         top, low = min(reach.top, head[1] - character.CROWN), pelvis[1] + 2
@@ -191,3 +179,4 @@ def paint_shot(character: ModuleType, shot: Shot, seed: str) -> Painted:
     if shot.shot in ("full", "long") and shot.backdrop != "sky":
         behind = _shade_ground(behind, figure.joints, figure, place)
     return Painted(Image.fromarray(_pixels(behind * (1 - cover[..., None]) + colour)), subject)
+

@@ -69,11 +69,7 @@ class View:
         x = point[0] * math.cos(turn) + point[2] * math.sin(turn)
         near = point[2] * math.cos(turn) - point[0] * math.sin(turn)
         return np.array(
-            [
-                x,
-                point[1] * math.cos(pitch) + near * math.sin(pitch),
-                near * math.cos(pitch) - point[1] * math.sin(pitch),
-            ]
+            [x, point[1] * math.cos(pitch) + near * math.sin(pitch), near * math.cos(pitch) - point[1] * math.sin(pitch)]
         )
 
     def near(self, point: np.ndarray) -> float:
@@ -164,17 +160,6 @@ def solve(build: Build, pose: Pose) -> Joints:
         return (points[0] + lift, points[1] + lift)
 
     return Joints(
-        origin + lift,
-        neck + lift,
-        head + lift,
-        lifted(shoulders),
-        lifted(elbows),
-        lifted(wrists),
-        lifted(hips),
-        lifted(knees),
-        lifted(ankles),
-        lifted(toes),
-        lifted(soles),
-        frame,
-        build,
+        origin + lift, neck + lift, head + lift, lifted(shoulders), lifted(elbows), lifted(wrists),
+        lifted(hips), lifted(knees), lifted(ankles), lifted(toes), lifted(soles), frame, build,
     )

@@ -87,6 +87,13 @@ def farm(arguments: list[str]) -> int:
     return _in_environment("run_farm.py", arguments)
 
 
+def fuzz(arguments: list[str]) -> int:
+    """atheris is kept apart: it has no build for some systems, and nothing else needs it."""
+    python, kept = hosts.our_python(places.home()), places.home() / "fuzz"
+    env = {**child_environment(), "PYTHONPATH": str(kept / "tools"), "TROUPE_FUZZ_HOME": str(kept)}
+    return subprocess.call([python, places.ROOT / "scripts" / "run_fuzz.py", *arguments], cwd=places.ROOT, env=env)
+
+
 def demo(arguments: list[str]) -> int:
     from .demo import demo
 
@@ -168,6 +175,7 @@ COMMANDS = {
     "bench": bench,
     "torture": torture,
     "farm": farm,
+    "fuzz": fuzz,
     "setup": setup,
     "doctor": doctor,
     "workflows": workflows,

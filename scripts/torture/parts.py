@@ -11,7 +11,7 @@ from .figure import Figure
 
 # In the order in which they run. `figures(long: bool, scratch: Path) -> Iterator[Figure]` works below `scratch` alone;
 # the short form takes a minute at most.
-PARTS: tuple[str, ...] = ("kills", "disks", "memory", "cancels", "load")
+PARTS: tuple[str, ...] = ("kills", "disks", "memory", "cancels", "load", "determinism", "portability")
 
 
 def run_part(name: str, long: bool, scratch: Path) -> Iterator[Figure]:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from troupe.models.devicenames import is_device
 from troupe.models.errors import TroupeError
-from troupe.models.formats.naming import RESERVED, SPLIT_WORDS, ascii_slug, data_set_name, picture_stem, unique
+from troupe.models.formats.naming import SPLIT_WORDS, ascii_slug, data_set_name, picture_stem, unique
 
 
 @given(st.lists(st.text(), max_size=30))
@@ -78,7 +79,7 @@ def test_a_data_set_name_is_never_a_path_nor_reserved(text):
     except TroupeError:
         return
     assert not re.search(r'[\\/:*?"<>|.\[\]\x00-\x1f]', name)
-    assert name == name.strip() and name.lower() not in RESERVED
+    assert name == name.strip() and not is_device(name)
 
 
 def test_unique_names_differ_in_more_than_case():

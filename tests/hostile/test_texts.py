@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from support import hostile
 from support.pictures import figure
 from troupe.models.compositing.groups.manifest import read_manifest
+from troupe.models.devicenames import is_device
 from troupe.models.errors import TroupeError
 from troupe.models.formats import FORMATS
-from troupe.models.formats.naming import RESERVED
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.write import write_dataset
@@ -135,7 +135,7 @@ def test_names_and_captions_with_paths_in_them_write_nothing_outside(root, tmp_p
     assert sorted(p.name for p in tmp_path.iterdir()) == ["album", "outside", "target"]
     assert written.folder.parent == target.resolve() and not written.rejected
     names = [p.name for p in written.folder.rglob("*")]
-    assert not [name for name in names if name.split(".")[0].strip().lower() in RESERVED]
+    assert not [name for name in names if is_device(name)]
     assert not any(ord(sign) < 32 or sign in '<>:"\\|?*' for name in names for sign in name)
     assert max(len(name.encode()) for name in names) < 256
 

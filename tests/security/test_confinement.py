@@ -15,7 +15,8 @@ from support import hostile
 from support.pictures import character_folder
 from support.texts import CHOSEN, READ, WRITTEN, declared, promised
 from troupe.models.compositing.groups.group import GroupSet
-from troupe.models.confinement import is_device, stays_below
+from troupe.models.confinement import stays_below
+from troupe.models.devicenames import is_device
 from troupe.models.errors import TroupeError
 from troupe.models.formats import FORMATS
 from troupe.models.samples.reading import ReadOptions, read_sample_set

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from torch import Tensor
 
-from ...confinement import is_device
+from ...devicenames import is_device
 from ...errors import TroupeError
 from ...geometry import Size
 from ...picturefiles import write_atomically, write_png

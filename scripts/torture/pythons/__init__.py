@@ -1,0 +1,1 @@
+"""The other Pythons that the pack promises to run on."""
