@@ -16,7 +16,7 @@ from .contents import contents, difference
 from .figure import Figure
 from .longsteps import STEPS, Given
 
-SHORT, LONG = 1, 8  # cancels of each step
+SHORT, LONG = 2, 8  # cancels of each step
 BOUND = 1.0  # seconds
 
 
