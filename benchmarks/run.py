@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run the benchmarks, each in a process of its own, and print one table.
 
-    python3 scripts/troupe.py bench [--json FILE] [--record] [names ...]
+    python3 scripts/troupe.py bench [--json FILE] [--record] [--markdown] [names ...]
     python3 scripts/troupe.py bench --history [NAME]
 
 A benchmark is a file `bench_NAME.py` with `rows() -> list[dict]`; `runner/rows.py` says what is in a row.
@@ -17,7 +17,7 @@ from pathlib import Path
 from runner import history
 from runner.circumstances import circumstances
 from runner.process import measure
-from runner.table import table
+from runner.table import markdown, table
 
 HERE = Path(__file__).resolve().parent
 HISTORY = HERE / "history.jsonl"
@@ -26,6 +26,7 @@ HISTORY = HERE / "history.jsonl"
 def main(arguments: list[str]) -> int:
     read = argparse.ArgumentParser(prog="troupe.py bench", description="Measure, beside others where there are any.")
     read.add_argument("--json", type=Path, metavar="FILE", help="write the rows there, with machine and commit")
+    read.add_argument("--markdown", action="store_true", help="print the table as it stands in README.md")
     read.add_argument("--record", action="store_true", help="add the figures to benchmarks/history.jsonl")
     read.add_argument(
         "--history", nargs="?", const="", metavar="NAME", help="run nothing: show what has changed since the last time"
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
     if unknown:
         read.error(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(available())}")
     rows = [row for name in wanted.names or available() for row in measure(name, HERE)]
-    print(table(rows))
+    print(markdown(rows) if wanted.markdown else table(rows))
     if wanted.json:
         wanted.json.resolve().parent.mkdir(parents=True, exist_ok=True)
         wanted.json.write_text(json.dumps({**circumstances(), "rows": rows}, indent=2) + "\n", encoding="utf-8")

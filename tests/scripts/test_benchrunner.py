@@ -38,6 +38,14 @@ def test_table_is_aligned(runner):
     assert lines[2].split()[3:] == ["-"] * 8
 
 
+def test_table_for_the_page(runner):
+    from runner.rows import row
+
+    lines = runner.markdown([row("read", 3.0, "s", limit=2.0, goal="<= 2x", met=True, note="long")]).splitlines()
+    assert lines[0] == "|  | ours | peer | limit | unit | ratio | goal | met |"
+    assert lines[2] == "| read | 3 |  | 2 | s | 1.50x | <= 2x | yes |"
+
+
 def test_benchmarks_run_in_their_own_process(runner, tmp_path):
     (tmp_path / "bench_good.py").write_text(
         "held = bytearray(300_000_000)\nprint('noise')\ndef rows():\n    return [{'name': 'x', 'ours': 1.0}]\n"
