@@ -21,6 +21,7 @@ from runner.table import markdown, table
 
 HERE = Path(__file__).resolve().parent
 HISTORY = HERE / "history.jsonl"
+LONG = ("growth",)  # half an hour: only when it is named
 
 
 def main(arguments: list[str]) -> int:
@@ -31,14 +32,17 @@ def main(arguments: list[str]) -> int:
     read.add_argument(
         "--history", nargs="?", const="", metavar="NAME", help="run nothing: show what has changed since the last time"
     )
-    read.add_argument("names", nargs="*", help="which ones (default: all): " + ", ".join(available()))
+    read.add_argument(
+        "names", nargs="*", help=f"which ones (default: all but {', '.join(LONG)}): " + ", ".join(available())
+    )
     wanted = read.parse_args(arguments)
     if wanted.history is not None:
         return show_history(wanted.history)
     unknown = [name for name in wanted.names if name not in available()]
     if unknown:
         read.error(f"no such benchmark: {', '.join(unknown)}; there are: {', '.join(available())}")
-    rows = [row for name in wanted.names or available() for row in measure(name, HERE)]
+    names = wanted.names or [name for name in available() if name not in LONG]
+    rows = [row for name in names for row in measure(name, HERE)]
     print(markdown(rows) if wanted.markdown else table(rows))
     if wanted.json:
         wanted.json.resolve().parent.mkdir(parents=True, exist_ok=True)

@@ -42,7 +42,7 @@ def restyle(
     """
     _require_styles(sample_set)
     places = {s.id: place for place, s in enumerate(s for c in sample_set.characters for s in sample_set.of(c))}
-    run = Redrawing(settings, store, onlooker, progress, places)
+    run = Redrawing(settings, store, onlooker, progress, places, sample_set.deciding)
     made: dict[str, Sample | Rejection] = {}
     for character in sample_set.characters:
         samples = sample_set.of(character)

@@ -38,7 +38,8 @@ def from_json(data: dict[str, Any]) -> SampleSet:
     try:
         return SampleSet(
             tuple(map(sample_from_json, data["samples"])),
-            tuple(Rejection(**{**r, "sample": _maybe(sample_from_json, r["sample"])}) for r in data["rejected"]),
+            tuple(map(rejection_from_json, data["rejected"])),
+            tuple(map(sample_from_json, data.get("deciding", ()))),
         )
     except (KeyError, TypeError) as error:
         raise TroupeError("A sample set file is damaged", item=str(error), remedy="Make it again.") from error
@@ -57,6 +58,10 @@ def sample_from_json(data: dict[str, Any]) -> Sample:
         source=_maybe(sample_from_json, data["source"]),
         history=tuple(Step(**s) for s in data["history"]),
     )
+
+
+def rejection_from_json(data: dict[str, Any]) -> Rejection:
+    return Rejection(**{**data, "sample": _maybe(sample_from_json, data["sample"])})
 
 
 def _maybe(build, data):

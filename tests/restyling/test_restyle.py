@@ -185,18 +185,29 @@ def test_a_damaged_picture_in_the_store_is_drawn_again(five, store):
     assert again.computed == 1 and again.sample_set == first.sample_set
 
 
+class Pooling(Negative):
+    """Draws in a tone that depends on all pictures that it was shown."""
+
+    def prepare(self, pictures):
+        self.tone = float(sum(p.rgb.mean() for p in pictures))
+        self.identity = f"pooling {self.tone:.4f}"
+        return self
+
+    def restyle(self, request):
+        return (super().restyle(request) * self.tone).clamp(0, 1)
+
+
+def test_a_part_is_drawn_as_it_is_in_the_whole(five, tmp_path):
+    whole = restyle(five, Pooling(), RestyleSettings(gate=None), Store(tmp_path / "whole")).sample_set.samples
+    parts = [SampleSet(five.samples[i:j], deciding=five.samples) for i, j in ((3, 5), (0, 2), (2, 3))]
+    drawn = [
+        restyle(part, Pooling(), RestyleSettings(gate=None), Store(tmp_path / f"{number}")).sample_set.samples
+        for number, part in enumerate(parts)
+    ]
+    assert {s.id: s.image.digest for part in drawn for s in part} == {s.id: s.image.digest for s in whole}
+
+
 def test_added_pictures_change_no_earlier_one(five, store):
-    class Pooling(Negative):
-        """Draws in a tone that depends on all pictures that it was shown."""
-
-        def prepare(self, pictures):
-            self.tone = float(sum(p.rgb.mean() for p in pictures))
-            self.identity = f"pooling {self.tone:.4f}"
-            return self
-
-        def restyle(self, request):
-            return (super().restyle(request) * self.tone).clamp(0, 1)
-
     few, many = SampleSet(five.samples[:3]), five
     before = restyle(few, Pooling(), RestyleSettings(gate=None), store)
     after = restyle(many, Pooling(), RestyleSettings(gate=None), store)

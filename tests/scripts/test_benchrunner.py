@@ -60,6 +60,17 @@ def test_benchmarks_run_in_their_own_process(runner, tmp_path):
     assert (failed["name"], failed["met"], failed["note"]) == ("bad", False, "failed: ValueError: no pictures")
 
 
+def test_long_ones_run_only_when_they_are_named(runner, tmp_path, monkeypatch, capsys):
+    for name in ("tiny", *runner.LONG):
+        (tmp_path / f"bench_{name}.py").write_text(f"def rows():\n    return [{{'name': '{name} ran'}}]\n")
+    monkeypatch.setattr(runner, "HERE", tmp_path)
+    monkeypatch.setattr(runner, "available", lambda folder=tmp_path: ["tiny", *runner.LONG])
+    assert runner.main([]) == 0
+    told = capsys.readouterr().out
+    assert "tiny ran" in told and not any(f"{name} ran" in told for name in runner.LONG)
+    assert runner.main([*runner.LONG]) == 0 and f"{runner.LONG[0]} ran" in capsys.readouterr().out
+
+
 def test_circumstances_are_named(runner):
     found = runner.circumstances()
     assert found["cores"] >= 1 and found["date"] and found["commit"] and found["versions"]["torch"]
