@@ -15,6 +15,14 @@ def table(rows: Sequence[dict], columns: Sequence[str] = COLUMNS) -> str:
     return "\n".join(_line(line, widths, columns) for line in cells)
 
 
+def markdown(rows: Sequence[dict]) -> str:
+    """The table of README.md: without the notes, which are in the benchmarks."""
+    columns = COLUMNS[:-1]
+    lines = [["", *columns[1:]], ["---"] * len(columns)]
+    lines += [["" if (text := cell(row.get(c), c)) == "-" else text for c in columns] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def _line(line: list[str], widths: list[int], columns: Sequence[str]) -> str:
     return "  ".join(map(_pad, line, widths, columns)).rstrip()
 

@@ -38,6 +38,14 @@ def test_table_is_aligned(runner):
     assert lines[2].split()[3:] == ["-"] * 8
 
 
+def test_table_for_the_page(runner):
+    from runner.rows import row
+
+    lines = runner.markdown([row("read", 3.0, "s", limit=2.0, goal="<= 2x", met=True, note="long")]).splitlines()
+    assert lines[0] == "|  | ours | peer | limit | unit | ratio | goal | met |"
+    assert lines[2] == "| read | 3 |  | 2 | s | 1.50x | <= 2x | yes |"
+
+
 def test_benchmarks_run_in_their_own_process(runner, tmp_path):
     (tmp_path / "bench_good.py").write_text(
         "held = bytearray(300_000_000)\nprint('noise')\ndef rows():\n    return [{'name': 'x', 'ours': 1.0}]\n"
@@ -50,6 +58,17 @@ def test_benchmarks_run_in_their_own_process(runner, tmp_path):
         assert peak[0]["name"] == "good: peak memory" and 300 < peak[0]["ours"] < 400
     (failed,) = runner.measure("bad", tmp_path)
     assert (failed["name"], failed["met"], failed["note"]) == ("bad", False, "failed: ValueError: no pictures")
+
+
+def test_long_ones_run_only_when_they_are_named(runner, tmp_path, monkeypatch, capsys):
+    for name in ("tiny", *runner.LONG):
+        (tmp_path / f"bench_{name}.py").write_text(f"def rows():\n    return [{{'name': '{name} ran'}}]\n")
+    monkeypatch.setattr(runner, "HERE", tmp_path)
+    monkeypatch.setattr(runner, "available", lambda folder=tmp_path: ["tiny", *runner.LONG])
+    assert runner.main([]) == 0
+    told = capsys.readouterr().out
+    assert "tiny ran" in told and not any(f"{name} ran" in told for name in runner.LONG)
+    assert runner.main([*runner.LONG]) == 0 and f"{runner.LONG[0]} ran" in capsys.readouterr().out
 
 
 def test_circumstances_are_named(runner):
