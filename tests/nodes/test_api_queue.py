@@ -107,7 +107,7 @@ def once_drawn(host, count, act):
 
     def heed(event):
         if event["type"] == "progress_text" and event["data"]["node"] == "restyle":
-            seen.append(sum(1 for _ in (host.base / "user" / "troupe" / "store").rglob("*.png")))
+            seen.append(host.stored())
             if seen[-1] - seen[0] >= count:
                 act()
 
