@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets" / "samples" / "mira"
+DRAWING = "() => app.graph.nodes.some(n => n.title === 'Restyle' && n.progress > 0 && n.progress < 1)"
 
 
 @pytest.fixture
@@ -37,10 +38,18 @@ def last_run(host, known):
     return host.get("/history")[new.pop()]
 
 
+def await_stored(host, count):
+    """Until so many pictures are kept: several are drawn at once, so what is announced is not yet drawn."""
+    start = time.monotonic()
+    while host.stored() < count:
+        assert time.monotonic() - start < 120
+        time.sleep(0.02)
+
+
 def test_run_shows_progress_pictures_and_reports(flagship, live_host):
     editor, known = flagship(101), live_host.get("/history").keys()
     editor.run()
-    editor.wait("() => app.graph.nodes.some(n => n.title === 'Restyle' && n.progress > 0 && n.progress < 1)")
+    editor.wait(DRAWING)
     assert " of 8: " in editor.page.get_by_text(" of 8: ").first.inner_text()
     record = last_run(live_host, known)
     assert record["status"]["status_str"] == "success", record["status"]["messages"]
@@ -56,7 +65,8 @@ def test_run_shows_progress_pictures_and_reports(flagship, live_host):
 def test_cancel_stops_it_and_what_was_drawn_is_found_again(flagship, live_host):
     editor, known = flagship(102), live_host.get("/history").keys()
     editor.run()
-    editor.page.get_by_text("3 of 8: ").first.wait_for()
+    editor.wait(DRAWING)
+    await_stored(live_host, live_host.stored() + 2)
     editor.cancel()
     record = last_run(live_host, known)
     assert [kind for kind, _ in record["status"]["messages"]][-1] == "execution_interrupted"

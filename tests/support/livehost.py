@@ -58,6 +58,10 @@ class ComfyHost:
     def interrupt(self) -> None:
         self.api.interrupt()
 
+    def stored(self) -> int:
+        """How many pictures the pack's store holds."""
+        return sum(1 for _ in (self.base / "user" / "troupe" / "store").rglob("*.png"))
+
     def stop(self) -> None:
         self.process.stop()
 
