@@ -10,9 +10,9 @@ from ...models.progress import Progress
 from ...models.sharding.seal import found_seal
 from ...models.sharding.shard import Shard
 from .chain import PLAN, PUBLISH, STEPS
+from .published import published
 from .recipe import FarmRecipe
 from .steps import EACH, Step, done, finish, manifest_of, missing, run_shard
-from .writing import published
 
 Watch = Callable[[Step, str], Progress]
 

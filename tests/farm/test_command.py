@@ -9,8 +9,8 @@ import pytest
 from support.farming import files_of, recipe_text
 from troupe.scripts import run_farm as command
 from troupe.scripts.farm.chain import PLAN, STEPS
+from troupe.scripts.farm.published import published
 from troupe.scripts.farm.steps import EACH
-from troupe.scripts.farm.writing import published
 
 
 @pytest.fixture

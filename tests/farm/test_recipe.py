@@ -62,6 +62,8 @@ def test_wishes_may_be_toml(tmp_path):
         ({"map_styles": {"table": "front = crisp\nback = crisp"}}, "crisp"),
         ({"map_styles": {"own_styles": "no.json"}}, "no.json"),
         ({"restyle": {"new_character": "moonlit"}}, "moonlit"),
+        ({"restyle": {"strength": 1.5}}, "recipe.restyle.strength is 1.5"),
+        ({"restyle": {"retries": -1}}, "recipe.restyle.retries is -1"),
         ({"restyle": {"background_look": "fog"}}, "recipe.restyle.background_look is 'fog'"),
         ({"adjust": {"preset": "all"}}, "recipe.adjust.preset is 'all'"),
         ({"adjust": {"wishes": {"minimum": 5}}}, "minimum"),
