@@ -14,7 +14,7 @@ from ..errors import TroupeError
 from ..picturefiles import file_digest
 from ..samples.deciding import spread
 from ..samples.sample import Sample, SampleSet
-from ..samples.welltyped import require_types
+from ..samples.welltyped import fits
 from .manifest import manifest_digest, read_manifest, write_manifest
 from .roots import Roots
 from .seal import Seal, found_seal, read_seal
@@ -79,12 +79,16 @@ def _read(path: Path, roots: Roots, places: range) -> SampleSet:
     """Both files may have been changed by anybody since they were written."""
     try:
         part = read_manifest(path, roots, places)
-        require_types(part, SampleSet)
+        wrong = [item.id for item in (*part.samples, *part.rejected, *part.deciding) if not fits(item, type(item))]
     except (ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError) as error:
-        raise TroupeError(
-            "This saved set is damaged", item=f"{path.parent.name}: {error}", remedy="Run what saved it again."
-        ) from error
+        raise _damaged(path, str(error)) from error
+    if wrong:
+        raise _damaged(path, f"{wrong[0]!r:.80} and all that is told of it")
     return part
+
+
+def _damaged(path: Path, what: str) -> TroupeError:
+    return TroupeError("This saved set is damaged", item=f"{path.parent.name}: {what}", remedy="Save it again.")
 
 
 def join(folder: Path, count: int = 0) -> Seal:

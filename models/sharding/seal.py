@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..errors import TroupeError
 from ..picturefiles import write_whole
-from ..samples.welltyped import require_types
+from ..samples.welltyped import fits
 from .shard import Run
 
 BLOCK = 100  # lines between two places that a reader can jump to
@@ -66,8 +66,8 @@ def found_seal(manifest: Path) -> Seal | None:
     try:
         plain = json.loads(seal_path(manifest).read_bytes())
         seal = Seal(**{**plain, "blocks": tuple(plain["blocks"]), "runs": tuple(map(tuple, plain["runs"]))})
-        require_types(seal, Seal)
-        return seal if manifest.stat().st_size == seal.size and _holds_together(seal) else None
+        fitting = fits(seal, Seal) and manifest.stat().st_size == seal.size and _holds_together(seal)
+        return seal if fitting else None
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return None
 

@@ -19,7 +19,7 @@ from troupe.models.samples.sample import (
     StylePair,
     SubStyle,
 )
-from troupe.models.samples.welltyped import require_types
+from troupe.models.samples.welltyped import fits
 from troupe.models.sharding.roots import Roots
 from troupe.models.sharding.savedset import join, load, save, set_folder
 from troupe.models.sharding.seal import seal_path
@@ -75,7 +75,7 @@ def put(value, at, new):
 
 def is_a_set_or_an_error(read):
     try:
-        require_types(read(), SampleSet)
+        assert fits(read(), SampleSet)
     except TroupeError as error:
         assert error.remedy
         return False

@@ -270,6 +270,15 @@ def test_a_character_of_which_nothing_is_readable_leaves_the_others_alone(tmp_pa
     assert [(r.id, "not a picture" in r.reason) for r in result.sample_set.rejected] == [("bram/lost", True)]
 
 
+def test_what_is_dropped_stands_in_the_order_of_the_set(tmp_path, store):
+    """However its characters alternate: so the shards of a set drop in the order of the whole."""
+    samples = [sample(picture(tmp_path / f"{i}.png", i), character=("mira", "bram")[i % 2]) for i in range(8)]
+    for lost in samples[2:6]:
+        Path(lost.image.path).write_bytes(b"no picture")
+    result = restyle(SampleSet(tuple(samples)), Negative(), RestyleSettings(), store)
+    assert [r.id for r in result.sample_set.rejected] == [s.id for s in samples[2:6]]
+
+
 def test_what_was_not_compared_is_not_called_kept(five, store):
     unchecked = restyle(five, Negative(), RestyleSettings(gate=None), store)
     report = restyle_report(unchecked)
