@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from troupe.models.parallel import attended, ordered_map
+from troupe.models.parallel import attended, core_count, ordered_map
 
 
 def test_results_come_in_the_order_of_the_items():
@@ -61,3 +61,11 @@ def test_the_host_sees_its_current_node_in_attended_work():
     node = contextvars.ContextVar("node")
     node.set("7")
     assert attended(node.get, lambda: None) == "7"
+
+
+def test_several_processes_on_one_machine_share_its_cores(monkeypatch):
+    monkeypatch.setenv("TROUPE_CORES", "3")
+    assert core_count() == 3
+    for nonsense in ("0", "", "many"):
+        monkeypatch.setenv("TROUPE_CORES", nonsense)
+        assert core_count() >= 1
