@@ -6,7 +6,7 @@ import time
 import pytest
 import torch
 
-from troupe.models.parallel import attended, ordered_map
+from troupe.models.parallel import attended, core_count, ordered_map
 
 
 def test_results_come_in_the_order_of_the_items():
@@ -113,3 +113,11 @@ def test_who_leaves_early_does_not_wait_unless_it_must():
     threading.Timer(0.1, held.set).start()
     results.close()
     assert len(ended) >= 2
+
+
+def test_several_processes_on_one_machine_share_its_cores(monkeypatch):
+    monkeypatch.setenv("TROUPE_CORES", "3")
+    assert core_count() == 3
+    for nonsense in ("0", "", "many"):
+        monkeypatch.setenv("TROUPE_CORES", nonsense)
+        assert core_count() >= 1

@@ -26,16 +26,16 @@ def cluster(address: str = "", workers: int | None = None) -> Iterator[int]:
 
     Nothing is reported to anybody. One that is connected to already is used and left as it is.
     """
-    ray = _ray()
-    if ray.is_initialized():
-        yield workers or _processors(ray)
-        return
     if address.startswith("ray://"):
         raise TroupeError(
             "A farm is run from a machine of the cluster",
             item=address,
             remedy="Log in on one, and give --address auto.",
         )
+    ray = _ray()
+    if ray.is_initialized():
+        yield workers or _processors(ray)
+        return
     try:
         where = _where(address, workers)
         ray.init(**where, runtime_env=_surroundings(ray), log_to_driver=False, logging_level=logging.ERROR)
@@ -61,8 +61,8 @@ def _ray():
 def _where(address: str, workers: int | None) -> dict[str, object]:
     if address:
         return {"address": address}
-    # Ray listens on all interfaces: nobody else gets in.
-    os.environ.update(RAY_AUTH_MODE="token", RAY_AUTH_TOKEN=secrets.token_hex(32))
+    # It listens on all interfaces. Without a token of ours Ray would leave one in the home folder.
+    os.environ.setdefault("RAY_AUTH_TOKEN", secrets.token_hex(32))
     return {
         "address": "local",
         "num_cpus": workers or core_count(),

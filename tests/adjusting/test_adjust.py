@@ -1,6 +1,7 @@
 """The whole step: every picture is kept, cropped or dropped once, with a reason, in whatever order they come."""
 
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 
@@ -376,3 +377,19 @@ def test_an_empty_set_and_wishes_that_cannot_be_counted_are_told_before_any_work
     with pytest.raises(TroupeError, match="shares of an unknown total"):
         adjust(cast_of_ten, parse_preset("shots = { full = '50%' }"), store)
     assert not store.root.exists()
+
+
+def test_a_character_by_itself_is_adjusted_as_within_the_set(cast_of_ten, full_shots, store):
+    """So a large set may be shared out by characters, each to another machine."""
+    rob = tuple(replace(s, id=s.id.replace("mira", "rob"), character="rob") for s in full_shots.samples)
+    mixed = SampleSet(tuple(s for pair in zip_longest(cast_of_ten.samples, rob) for s in pair if s))
+    wish = parse_preset("total = 4\ncrop_to_shot = 'close-up'\ncrop_minimum_side = 8\n[shots]\nclose-up = 2")
+    whole = adjust(mixed, wish, store)
+    for character in ("mira", "rob"):
+        alone = adjust(SampleSet(mixed.of(character)), wish, store, part=True)
+        own = [d for d in whole.decisions if d.sample_id.startswith(character)]
+        assert list(alone.decisions) == own and {d.action for d in own} >= {"kept", "dropped"}
+        assert alone.sample_set.samples == whole.sample_set.of(character)
+        assert alone.sample_set.rejected == tuple(
+            r for r in whole.sample_set.rejected if r.sample.character == character
+        )

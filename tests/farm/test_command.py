@@ -57,6 +57,7 @@ def test_in_one_go(file, capsys):
         (["shard", "FILE", "load", "3", "--shards", "2"], "There is no such shard: 3 of 2"),
         (["shard", "FILE", "load", "--index-from-env", "NOWHERE_SAID"], "NOWHERE_SAID is ''"),
         (["run", "no.json"], "no.json cannot be read"),
+        (["ray", "FILE", "--address", "ray://head:10001"], "run from a machine of the cluster: ray://head:10001"),
     ],
     ids=str,
 )
