@@ -181,6 +181,7 @@ def test_paths_written_on_windows_are_read_anywhere(tmp_path):
         ("see \\\\server\\her share\\a.png, /home/mira/x/a.png", "see a.png, a.png"),
         ("C:/Users/Mira Doe/a.png", "a.png"),
         ("file:///home/mira/a.png", "a.png"),
+        ("/Users/mira/My Pictures/a.png is gone", "a.png is gone"),
         ('{"path": "D:\\\\x\\\\y.png"}', '{"path": "y.png"}'),
         ("from https://example.com/a/b.png, 3/4 view", "from https://example.com/a/b.png, 3/4 view"),
     ],

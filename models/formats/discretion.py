@@ -7,10 +7,11 @@ import re
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any
 
-# The folders of an absolute path inside a sentence. Behind a drive or a server their names may have blanks
-# (`C:\Users\Mira Doe\`); elsewhere a slash begins them that no word or dot stands before.
+# The folders of an absolute path inside a sentence. Their names may have blanks behind a drive or a server; elsewhere a
+# slash begins them that no word or dot stands before, and names with blanks have no dot. Of "/x to 3/4" only the 4 is
+# left: better a word too few than the name of a folder too many.
 WINDOWS = r"""(?:\b[A-Za-z]:[\\/]|\\\\)(?:[^\\/"',;:*?<>|\n]+[\\/])+"""
-OTHERS = r"""(?<![\w./\\-])(?:file:/+)?[\\/](?:[^\s\\/"',;]+[\\/])+"""
+OTHERS = r"""(?<![\w./\\-])(?:file:/+)?[\\/](?:[^\s\\/"',;]+[\\/])+(?:[^\\/"',;:.\n]+[\\/])*"""
 FOLDERS = re.compile(f"{WINDOWS}|{OTHERS}")
 
 
