@@ -124,7 +124,7 @@ def chain(scratch: Path) -> list[Taken]:
     from troupe.models.labelling.label import label
     from troupe.models.labelling.settings import LabelSettings
     from troupe.models.restyling.drawing import RestyleSettings
-    from troupe.models.restyling.painterlystylizer import PainterlyStylizer, named_palettes
+    from troupe.models.restyling.painterlystylizer import PainterlyStylizer
     from troupe.models.restyling.restyle import restyle
     from troupe.models.samples.reading import ReadOptions, read_sample_set
     from troupe.models.samples.store import Store
@@ -132,7 +132,7 @@ def chain(scratch: Path) -> list[Taken]:
     from troupe.models.styles.mapping import MapSettings, map_styles
 
     store = Store(scratch / "store")
-    stylizer = PainterlyStylizer(next(iter(named_palettes().values())))
+    stylizer = PainterlyStylizer()
     write = WriteSettings("growth", picture_format="jpg", resolution=SIDE)
 
     def written(samples):
