@@ -90,12 +90,12 @@ def _row(name: str, ours: float, peer: float, side: int, note: str, goal: float 
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """The best of a few rounds: what the machine can do when nobody else wants it."""
+    """The best of a few rounds, by the processor: one thread works, whatever else the machine does."""
     best = float("inf")
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best
 
 
