@@ -296,3 +296,43 @@ def test_the_same_data_set_comes_of_another_place(tmp_path):
     albums = [character_folder(tmp_path / name / "mira", 4, 96).parent for name in ("a", f"{SECRET} b")]
     one, two = (made(album, tmp_path / f"work of {album.name}") for album in albums)
     assert one == two
+
+
+# What is typed into widgets, by the host's rules
+
+
+@pytest.fixture
+def typed(host_inprocess, monkeypatch):
+    """`input_path`, with a folder `set/mira` in the input folder. `reachable`: whether others reach the host."""
+    import folder_paths
+    from comfy.cli_args import args
+
+    from troupe.nodes.bridge import input_path
+
+    inputs = Path(folder_paths.get_input_directory()).resolve()
+    (inputs / "set" / "mira").mkdir(parents=True, exist_ok=True)
+
+    def read(text, reachable=False):
+        monkeypatch.setattr(args, "listen", "0.0.0.0" if reachable else "127.0.0.1")
+        return input_path(text).relative_to(inputs).as_posix()
+
+    return read
+
+
+@pytest.mark.parametrize("text", ["set/mira", "set\\mira", "set\\\\mira", '"set\\mira"', " .\\set\\mira\\ "])
+def test_a_folder_typed_on_windows_is_found(typed, text):
+    assert typed(text) == typed(text, reachable=True) == "set/mira"
+
+
+def test_the_shipped_samples_are_found_with_backslashes(host_inprocess):
+    from troupe.nodes.bridge import input_path
+
+    assert input_path("troupe-samples\\mira") == ROOT / "assets" / "samples" / "mira"
+
+
+@pytest.mark.parametrize(
+    "text", ["\\\\server\\share", "//server/share", "\\\\?\\UNC\\server\\x", "..\\..\\x", "set\\..\\..\\x"]
+)
+def test_no_server_and_nothing_outside_is_asked_for_while_others_reach_the_host(typed, text):
+    with pytest.raises(TroupeError, match="outside ComfyUI's input folder"):
+        typed(text, reachable=True)
