@@ -66,7 +66,7 @@ def adjust(
             settings,
             lambda name: progress(total, total + 1, name),
         )
-        for character, samples in sample_set.by_character().items()
+        for character, samples in ((c, sample_set.of(c)) for c in sample_set.characters)
     ]
     adjusted = _told(sample_set, casts, unreadable, settings)
     if not (adjusted.sample_set.samples or part):

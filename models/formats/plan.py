@@ -71,7 +71,8 @@ def plan_dataset(sample_set: SampleSet, settings: WriteSettings) -> Plan:
 
 
 def _groups(sample_set: SampleSet, settings: WriteSettings, rejected: list[Rejection]) -> Iterator[_Group]:
-    for character, samples in sample_set.by_character().items():
+    for character in sample_set.characters:
+        samples = sample_set.of(character)
         if settings.pairs:
             pairs = [(s, instruction_of(s, settings.instruction)) for s in samples]
             yield _Group(character, "", False, _usable(pairs, settings, rejected))

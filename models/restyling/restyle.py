@@ -41,11 +41,11 @@ def restyle(
     `BadModel` when no picture can be drawn at all.
     """
     _require_styles(sample_set)
-    groups = sample_set.by_character()
-    places = {s.id: place for place, s in enumerate(s for samples in groups.values() for s in samples)}
+    places = {s.id: place for place, s in enumerate(s for c in sample_set.characters for s in sample_set.of(c))}
     run = Redrawing(settings, store, onlooker, progress, places, sample_set.deciding)
     made: dict[str, Sample | Rejection] = {}
-    for samples in groups.values():
+    for character in sample_set.characters:
+        samples = sample_set.of(character)
         made |= {s.id: result for s, result in run.character(samples, stylizer)}
     kept = tuple(r for s in sample_set.samples if isinstance(r := made[s.id], Sample))
     rejected = tuple(r for s in sample_set.samples if isinstance(r := made[s.id], Rejection))

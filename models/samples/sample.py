@@ -174,13 +174,6 @@ class SampleSet:
         """In order of first appearance."""
         return tuple(self._by_character)
 
-    def by_character(self) -> dict[str, tuple[Sample, ...]]:
-        """Those of each, in the order of `characters`."""
-        found: dict[str, list[Sample]] = {}
-        for sample in self.samples:
-            found.setdefault(sample.character, []).append(sample)
-        return {character: tuple(samples) for character, samples in found.items()}
-
     def of(self, character: str) -> tuple[Sample, ...]:
         return self._by_character.get(character, ())
 

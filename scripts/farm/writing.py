@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ...models.formats.entry import Entry, entry_to_json
 from ...models.formats.filling import write_pictures
+from ...models.formats.naming import data_set_name
 from ...models.formats.plan import plan_dataset
 from ...models.formats.planned import Plan, PlannedPicture
 from ...models.formats.plannedline import planned_from_json, planned_to_json
@@ -84,7 +85,7 @@ class WriteStep:
 
     def parts(self, recipe: FarmRecipe) -> Path:
         """What is in the making lies on the disk of the finished, so that a rename is all that is left to do."""
-        return recipe.output / f"{PARTS}{recipe.write.name}-{self.key(recipe)[:16]}"
+        return recipe.output / f"{PARTS}{data_set_name(recipe.write.name)}-{self.key(recipe)[:16]}"
 
     def pictures(self, recipe: FarmRecipe) -> Path:
         return self.parts(recipe) / "pictures"
