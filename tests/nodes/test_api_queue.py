@@ -132,7 +132,7 @@ def test_cancel_is_honoured_and_loses_nothing(live_host, tmp_path):
 
     run = live_host.run(flow(folder, "cancelled"), on_event=heed)
     assert not run.ok
-    assert moments["stopped"] - moments["asked"] < 10  # on a busy machine; `troupe.py torture cancels` measures a second
+    assert moments["stopped"] - moments["asked"] < 10  # on a busy machine; torture measures a second
     rest = live_host.run(flow(folder, "cancelled"), timeout=600)
     assert rest.ok and facts(rest, "restyle")["reused"] >= 3
     assert facts(rest, "restyle")["reused"] + facts(rest, "restyle")["computed"] == 12
