@@ -92,8 +92,12 @@ def _damaged(path: Path, what: str) -> TroupeError:
 
 
 def join(folder: Path, count: int = 0) -> Seal:
-    """The whole set out of its `count` shards (0: as many as there are). Raises `TroupeError` that names the missing
-    and those that do not fit to most others."""
+    """The whole set out of its `count` shards (0: as many as there are); what was saved whole needs no joining.
+
+    Raises `TroupeError` that names the shards that are missing and those that do not fit to most others.
+    """
+    if count == 1 or (count == 0 and not any(_shards(folder, 0)) and found_seal(folder / WHOLE)):
+        return read_seal(folder / WHOLE)
     count = count or _only_count(folder)
     seals = [seal for _, seal in _shards(folder, count)]
     key = Counter(seal.key for seal in seals).most_common(1)[0][0] if seals else ""

@@ -48,11 +48,11 @@ def save_for_shards() -> Graph:
             "TroupeSaveSampleSet",
             "Save Sample Set",
             at=(1770, 0),
-            size=(360, 220),
+            size=(360, 280),
             samples=styles["samples"],
             name="my_styled_set",
         )
-        graph.node("PreviewAny", "What was saved", at=(1770, 320), size=(360, 320), source=save["report"])
+        graph.node("PreviewAny", "What was saved", at=(1770, 370), size=(360, 270), source=save["report"])
     return graph
 
 
@@ -89,13 +89,13 @@ def restyle_in_shards() -> Graph:
             "TroupeSaveSampleSet",
             "Save Sample Set",
             at=(1810, 0),
-            size=(360, 220),
+            size=(360, 280),
             samples=restyle["samples"],
             name="my_restyled_set",
             shard_index=load["shard_index"],
             shard_count=load["shard_count"],
         )
-        graph.node("PreviewAny", "What was saved", at=(1810, 320), size=(360, 320), source=save["report"])
+        graph.node("PreviewAny", "What was saved", at=(1810, 370), size=(360, 510), source=save["report"])
     return graph
 
 

@@ -60,8 +60,7 @@ def test_parts_that_are_saved_as_they_are_loaded_join_to_the_set(folder, known, 
     other = tmp_path / "sets" / "other"
     for shard in all_shards(count):
         save(other, shard, load(folder, shard, roots), "key", roots)
-    if count > 1:
-        join(other)
+    join(other)
     assert path_of(other, WHOLE).read_bytes() == path_of(folder, WHOLE).read_bytes()
 
 
