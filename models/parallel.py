@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import TypeVar
 
 import torch
@@ -27,44 +28,77 @@ def core_count() -> int:
 
 
 def ordered_map(
-    work: Callable[[Item], Result], items: Iterable[Item], workers: int | None = None, ahead: int = 2
+    work: Callable[[Item], Result],
+    items: Iterable[Item],
+    workers: int | None = None,
+    ahead: int = 2,
+    *,
+    beat: Callable[[], None] | None = None,
+    own_core: bool = False,
 ) -> Iterator[Result]:
     """Yield `work(item)` in the order of `items`, at most `workers * ahead` of them under way.
 
     Threads, because Pillow, zlib and hashlib release the GIL and because a custom node's module
     cannot be imported by a spawned process. An exception of `work` is raised at its item's turn; what
-    has not started by then is dropped.
+    has not started by then is dropped. `beat()` is called while this thread waits; an exception of it (Cancel) leaves
+    at once, and what is still computed is let go. `own_core`: torch computes each item on one thread, so results
+    are the same bits on any number of cores.
     """
     workers = workers or core_count()
-    if workers == 1:
-        yield from map(work, items)
+    if workers == 1 and not own_core:
+        yield from map(work, items) if beat is None else (attended(partial(work, item), beat) for item in items)
         return
-    pool = ThreadPoolExecutor(workers, thread_name_prefix="troupe")
+    start = partial(_on_one_core, torch.get_num_threads()) if own_core else None
+    pool = ThreadPoolExecutor(workers, thread_name_prefix="troupe", initializer=start)
+    work = partial(_with_mode, torch.is_inference_mode_enabled(), work)
     pending: deque = deque()
     try:
         for item in items:
             pending.append(pool.submit(work, item))
             if len(pending) >= workers * ahead:
-                yield pending.popleft().result()
+                yield _result(pending.popleft(), beat)
         while pending:
-            yield pending.popleft().result()
+            yield _result(pending.popleft(), beat)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        pool.shutdown(wait=beat is None, cancel_futures=True)
+
+
+def _with_mode(inference: bool, work: Callable[[Item], Result], item: Item) -> Result:
+    """Torch's inference mode belongs to a thread; `work` has that of the caller."""
+    with torch.inference_mode(inference):
+        return work(item)
+
+
+def _on_one_core(usual: int) -> None:
+    """From now on torch computes what this thread asks for on this thread alone.
+
+    Torch keeps that number for each thread, but a new thread begins with what was set last by anybody, so another
+    thread sets it back at once; and each takes it over at its first question, which therefore comes first.
+    """
+    torch.get_num_threads()
+    torch.set_num_threads(1)
+    others = threading.Thread(target=torch.set_num_threads, args=(usual,))
+    others.start()
+    others.join()
+
+
+def _result(future: Future, beat: Callable[[], None] | None, every: float = 0.1):
+    while beat and not wait([future], timeout=every).done:
+        beat()
+    return future.result()
 
 
 def attended(work: Callable[[], Result], beat: Callable[[], None], every: float = 0.1) -> Result:
     """`work()` on a thread of its own, while this thread calls `beat()` every so many seconds.
 
-    Torch's inference mode belongs to a thread; `work` has that of the caller. An exception of `beat` (Cancel) leaves
-    at once; what the thread still computes is let go.
+    An exception of `beat` (Cancel) leaves at once; what the thread still computes is let go.
     """
     future: Future = Future()
-
     inference = torch.is_inference_mode_enabled()
 
     def run() -> None:
         try:
-            with torch.inference_mode(inference):
+            with torch.inference_mode(inference):  # it belongs to a thread
                 result = work()
             future.set_result(result)
         except BaseException as error:  # handed over, not answered: it is raised where the result is asked for
@@ -72,6 +106,4 @@ def attended(work: Callable[[], Result], beat: Callable[[], None], every: float 
 
     context = contextvars.copy_context()  # the host's current node travels in it
     threading.Thread(target=context.run, args=(run,), name="troupe-attended", daemon=True).start()
-    while not wait([future], timeout=every).done:
-        beat()
-    return future.result()
+    return _result(future, beat, every)

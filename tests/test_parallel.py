@@ -4,6 +4,7 @@ import threading
 import time
 
 import pytest
+import torch
 
 from troupe.models.parallel import attended, core_count, ordered_map
 
@@ -34,6 +35,37 @@ def test_an_exception_comes_at_its_items_turn():
     assert [next(results), next(results)] == [0, 1]
     with pytest.raises(ValueError, match="two"):
         next(results)
+
+
+def test_cancel_is_heard_while_results_are_waited_for():
+    class Cancel(BaseException):
+        pass
+
+    def cancel():
+        raise Cancel
+
+    finish = threading.Event()
+    with pytest.raises(Cancel):
+        list(ordered_map(lambda _: finish.wait(10), range(3), workers=2, beat=cancel))
+    finish.set()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+def test_on_cores_of_their_own_torch_uses_one_thread_each_and_all_others_stay_as_they_were(workers):
+    usual = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        own = list(ordered_map(lambda _: torch.get_num_threads(), range(6), workers, own_core=True))
+        others = list(ordered_map(lambda _: torch.get_num_threads(), range(6), 3))
+        assert (own, others, torch.get_num_threads()) == ([1] * 6, [2] * 6, 2)
+    finally:
+        torch.set_num_threads(usual)
+
+
+def test_work_has_the_callers_inference_mode():
+    for mode in (True, False):
+        with torch.inference_mode(mode):
+            assert list(ordered_map(lambda _: torch.is_inference_mode_enabled(), range(3), workers=2)) == [mode] * 3
 
 
 def test_attended_work_returns_its_result_and_its_exception():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from torch import Tensor
 
 from ..errors import TroupeError
 from ..picturefiles import write_atomically
+from ..weightsfile import read_header
 from .config import ModelConfig
 from .model import CompositingModel
 
@@ -65,21 +67,9 @@ def written(path: Path, blob: bytes) -> None:
         ) from error
 
 
-def read_header(path: Path) -> dict[str, str]:
-    """The header of a checkpoint of ours; raises `TroupeError` for any other file."""
-    from safetensors import SafetensorError, safe_open
-
-    if path.suffix != ".safetensors":
-        raise TroupeError(
-            "Only .safetensors files are loaded", item=path.name, remedy="Other formats can run code when opened."
-        )
-    try:
-        with safe_open(path, "pt") as file:
-            header = file.metadata() or {}
-    except (SafetensorError, OSError, ValueError) as error:
-        raise TroupeError(
-            "This checkpoint is damaged or cut off", item=path.name, remedy=f"Copy it again ({error})."
-        ) from error
+def checkpoint_notes(path: Path) -> Mapping[str, str]:
+    """What is noted in a checkpoint of ours; raises `TroupeError` for any other file."""
+    header = read_header(path).notes
     if header.get("format") != FORMAT or "config" not in header:
         raise TroupeError(
             "This is not a compositing model of Troupe",
@@ -96,7 +86,7 @@ def load_model(path: Path, base: Path | None = None) -> tuple[CompositingModel, 
     """
     from safetensors.torch import load_file
 
-    header = read_header(path)
+    header = checkpoint_notes(path)
     config, weights = ModelConfig.from_json(header["config"]), load_file(path)
     model = _built(config, weights, base, path.name)
     if model.composition.digest:

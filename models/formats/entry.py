@@ -130,6 +130,18 @@ def entry_of(picture: PlannedPicture, made: Made) -> Entry:
     )
 
 
+def entry_to_json(entry: Entry) -> dict[str, Any]:
+    """What `dataclasses.asdict` says, without its copying every text: see `samples/serial.py`."""
+    restyled = entry.restyled_from
+    return {
+        **vars(entry),
+        "made_from": {**vars(entry.made_from)},
+        "restyled_from": restyled and {**vars(restyled)},
+        "facts": [{**vars(fact)} for fact in entry.facts],
+        "history": [{**vars(step)} for step in entry.history],
+    }
+
+
 def entry_from_json(data: dict[str, Any]) -> Entry:
     """Raises KeyError, TypeError or ValueError for anything else: the file may have been changed by anybody, and what
     it names is read and written."""

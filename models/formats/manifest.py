@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +16,7 @@ from ..errors import TroupeError
 from ..samples.sample import Rejection
 from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text
 from .discretion import without_places
-from .entry import Entry, entry_from_json
+from .entry import Entry, entry_from_json, entry_to_json
 from .settings import WriteSettings
 
 FORMAT = 1
@@ -61,7 +62,7 @@ def manifest_text(
             "rejected": len(rejected),
         },
         "subsets": _subsets(entries),
-        "pictures": [dataclasses.asdict(e) for e in entries],
+        "pictures": [entry_to_json(e) for e in entries],
         "rejected": [{"id": r.id, "stage": r.stage, "reason": without_places(r.reason)} for r in rejected],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
@@ -85,9 +86,6 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def _subsets(entries: Sequence[Entry]) -> list[dict[str, str | int | bool]]:
-    kinds = dict.fromkeys((e.subset, e.character, e.trigger, e.original, e.repeats) for e in entries)
-    names = ("subset", "character", "trigger", "original", "repeats")
-    rows = [dict(zip(names, kind, strict=True)) for kind in kinds]
-    for row, kind in zip(rows, kinds, strict=True):
-        row["pictures"] = sum((e.subset, e.character, e.trigger, e.original, e.repeats) == kind for e in entries)
-    return rows
+    kinds = Counter((e.subset, e.character, e.trigger, e.original, e.repeats) for e in entries)
+    names = ("subset", "character", "trigger", "original", "repeats", "pictures")
+    return [dict(zip(names, (*kind, count), strict=True)) for kind, count in kinds.items()]

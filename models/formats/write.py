@@ -8,22 +8,17 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import TroupeError
-from ..parallel import ordered_map
 from ..picturefiles import write_atomically
 from ..progress import Progress, silent
 from ..samples.sample import Rejection, SampleSet
-from .captions import without_separator
 from .catalogue import find_format
 from .earlier import Earlier, earlier_set
-from .entry import Entry, entry_of
+from .entry import Entry
+from .filling import write_pictures
 from .manifest import FILE, Manifest, manifest_text
-from .plan import STAGE
 from .planned import Plan, PlannedPicture
 from .protocol import TextFile
-from .rendering import render
 from .report import report_lines
-from .settings import WriteSettings
 from .staging import (
     carry_over,
     clear_leftovers,
@@ -160,33 +155,6 @@ def _sorted_out(plan: Plan, results: Iterator[Entry | Rejection]) -> Results:
     return Results(written, plan.rejected + tuple(result for _, result in pairs if isinstance(result, Rejection)))
 
 
-def write_pictures(
-    pictures: Sequence[PlannedPicture], settings: WriteSettings, staging: Path, progress: Progress = silent
-) -> Iterator[Entry | Rejection]:
-    """In order, on all cores; what a worker holds is gone before its result is handed on."""
-
-    def watched() -> Iterator[PlannedPicture]:
-        for done, picture in enumerate(pictures):
-            progress(done, len(pictures), picture.sample.id)
-            yield picture
-
-    return ordered_map(lambda picture: _write_picture(picture, settings, staging), watched())
-
-
-def _write_picture(picture: PlannedPicture, settings: WriteSettings, staging: Path) -> Entry | Rejection:
-    sample = picture.sample
-    with disk_errors(settings.name):
-        try:
-            made = render(picture, settings, staging)
-        except TroupeError as error:
-            return Rejection(sample.id, STAGE, str(error), sample.image.path, sample)
-        if picture.files.caption:
-            text = picture.caption.text
-            text = text if find_format(settings.format).knows_head else without_separator(text)
-            _write_new(staging / picture.files.caption, text.encode())
-    return entry_of(picture, made)
-
-
 def _placed(staging: Path, written: Sequence[tuple[PlannedPicture, Entry]], plan: Plan) -> tuple[str, ...]:
     """The files that hold what was written, packed where the format packs them."""
     packing = find_format(plan.settings.format).packing
@@ -194,13 +162,6 @@ def _placed(staging: Path, written: Sequence[tuple[PlannedPicture, Entry]], plan
         return tuple(path for picture, _ in written for path in picture.files if path)
     with disk_errors(plan.name):
         return packing.pack(staging, [entry for _, entry in written])
-
-
-def _write_new(path: Path, data: bytes) -> None:
-    """Never over a file that is there: it may be another name of one that an earlier run wrote."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path, "xb") as file:
-        file.write(data)
 
 
 def _lists(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from torch import Tensor
@@ -31,16 +32,20 @@ class Attempt(NamedTuple):
     final: bool = True
 
 
+Tried = tuple[Sample, Attempt | TroupeError]
+
+
 @dataclass(frozen=True)
 class Attempts:
-    """`beat(sample, manner)` is called before each try and raises to cancel; `looking` is the same while `onlooker`
-    looks at several pictures at once."""
+    """`each(work, samples)`: how several are tried: `map`, or several at once. `beat(sample, manner)` is called before
+    each try and raises to cancel; `looking` is the same while `onlooker` looks at several pictures at once."""
 
     artist: Artist
     ladder: Ladder
     settings: RestyleSettings
     verdicts: Verdicts
     onlooker: Onlooker | None
+    each: Callable[[Callable[[Sample], Tried], Sequence[Sample]], Iterable[Tried]]
     beat: Callable[[Sample, str], None]
     looking: Progress
 
@@ -49,7 +54,8 @@ class Attempts:
         found: dict[str, Drawn | TroupeError] = {}
         trials: dict[str, tuple[Trial, ...]] = {s.id: () for s in samples}
         for number in range(self.settings.retries + 1):
-            tried = [self._tried(s, number) for s in samples if s.id not in found]
+            waiting = [s for s in samples if s.id not in found]
+            tried = list(self.each(partial(self._tried, number), waiting)) if waiting else []
             found |= {s.id: error for s, error in tried if isinstance(error, TroupeError)}
             for attempt in self._looked_at([a for _, a in tried if isinstance(a, Attempt)]):
                 id = attempt.sample.id
@@ -59,7 +65,7 @@ class Attempts:
         lost = [s for s in samples if s.id not in found]
         return found | {s.id: self.verdicts.keep(s, Drawn("", "", False, trials[s.id])) for s in lost}
 
-    def _tried(self, sample: Sample, number: int) -> tuple[Sample, Attempt | TroupeError]:
+    def _tried(self, number: int, sample: Sample) -> Tried:
         try:
             return sample, self._attempt(sample, number)
         except BadModel:

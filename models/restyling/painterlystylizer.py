@@ -83,6 +83,10 @@ class PreparedPainterly:
     def hears_cancel(self) -> bool:
         return False
 
+    @property
+    def concurrent(self) -> bool:
+        return self.stylizer.device == "cpu"
+
     def closer(self, amount: float) -> Closer:
         """Strokes and lines are laid on more thinly; the new character's colours stay."""
         strength = self.stylizer.strength * (1 - amount)

@@ -45,6 +45,11 @@ class PreparedStylizer(Protocol):
         called on the thread that Restyle runs on. Otherwise, or when it is missing, a thread of its own draws and
         is let go on Cancel."""
 
+    @property
+    def concurrent(self) -> bool:
+        """True: several pictures may be drawn at once, on threads on which torch uses one core each. For stylizers
+        that compute on the processor; when it is missing, one picture is drawn after the other."""
+
     def closer(self, amount: float) -> Closer | None:
         """The same way of drawing, this much nearer to the source (above 0 = as it is, 1 = the source itself), for a
         picture that failed a gate: less denoise, a stronger ControlNet. None, or when it is missing: this

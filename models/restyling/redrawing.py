@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain
+from typing import TypeVar
 
 from torch import Tensor
 
 from ..errors import TroupeError
-from ..parallel import attended, ordered_map
+from ..parallel import attended, core_count, ordered_map
 from ..progress import Progress
 from ..registration.features import Onlooker
 from ..samples.redrawn import still_true
@@ -30,6 +31,12 @@ STAGE = "restyle"
 # With somebody who looks at the pictures, so many are drawn before they are looked at: model and onlooker may need the
 # same memory, and each turn costs a load.
 TOGETHER = 16
+# Pictures a core that are drawn before they are judged: at the end of each lot a core waits for half a picture.
+AHEAD = 8
+# Pixels that are drawn at once at most: the painterly looks take about 200 bytes for each.
+ROOM = 32_000_000
+
+Done = TypeVar("Done")
 
 
 @dataclass(frozen=True)
@@ -66,8 +73,11 @@ class Redrawing:
         """By id, from the store or drawn now."""
         ladder = Ladder(prepared, self.settings.seed, self.settings.closer)
         verdicts = Verdicts(self.store, ladder, self.settings, self.onlooker.identity if self.onlooker else "")
-        artist = Artist(self.store, self._draw)
-        attempts = Attempts(artist, ladder, self.settings, verdicts, self.onlooker, self._beat, self._looking)
+        at_once = getattr(prepared, "concurrent", False)
+        artist = Artist(self.store, self._drawn if at_once else self._draw)
+        each, beat = (self._at_once, _unheard) if at_once else (map, self._beat)
+        together = max(AHEAD * core_count() if at_once else 1, TOGETHER if self.onlooker else 1)
+        attempts = Attempts(artist, ladder, self.settings, verdicts, self.onlooker, each, beat, self._looking)
         outcomes: dict[str, Drawn | TroupeError] = {}
         waiting: list[Sample] = []
         for sample, found in zip(samples, ordered_map(verdicts.find, samples), strict=True):
@@ -76,17 +86,33 @@ class Redrawing:
             else:
                 self._beat(sample)
                 outcomes[sample.id] = found
-            if len(waiting) == (TOGETHER if self.onlooker else 1):
+            if len(waiting) == together:
                 outcomes |= attempts(waiting)
                 waiting = []
         return outcomes | attempts(waiting)
 
-    def _draw(self, rung: Rung, request: Request) -> Tensor:
+    def _drawn(self, rung: Rung, request: Request) -> Tensor:
         self.drawn.add(request.sample.id)
-        draw = partial(rung.stylizer.restyle, request)
+        return rung.stylizer.restyle(request)
+
+    def _draw(self, rung: Rung, request: Request) -> Tensor:
         if getattr(rung.stylizer, "hears_cancel", False):
-            return draw()
-        return attended(draw, partial(self._beat, request.sample, rung.manner))
+            return self._drawn(rung, request)
+        return attended(partial(self._drawn, rung, request), partial(self._beat, request.sample, rung.manner))
+
+    def _at_once(self, work: Callable[[Sample], Done], samples: Sequence[Sample]) -> Iterator[Done]:
+        """On all cores, while this thread tells of the pictures and hears Cancel."""
+        latest = samples[0]
+
+        def announced() -> Iterator[Sample]:
+            nonlocal latest
+            for latest in samples:
+                self._beat(latest)
+                yield latest
+
+        largest = max(sample.image.width * sample.image.height for sample in samples)
+        workers = max(1, min(core_count(), ROOM // largest))
+        return ordered_map(work, announced(), workers, beat=lambda: self._beat(latest), own_core=True)
 
     def _beat(self, sample: Sample, manner: str = "") -> None:
         self._say(sample, f"{sample.id}, {manner}" if manner else sample.id)
@@ -96,6 +122,10 @@ class Redrawing:
 
     def _say(self, sample: Sample, text: str) -> None:
         self.progress(self.places[sample.id], len(self.places), text)
+
+
+def _unheard(sample: Sample, manner: str) -> None:
+    """On another thread than Restyle's nobody listens."""
 
 
 def _unreadable(sample: Sample) -> Rejection:

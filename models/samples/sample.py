@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from ..errors import BadPicture, EmptySet
@@ -190,10 +191,18 @@ class SampleSet:
     @property
     def characters(self) -> tuple[str, ...]:
         """In order of first appearance."""
-        return tuple(dict.fromkeys(s.character for s in self.samples))
+        return tuple(self._by_character)
 
     def of(self, character: str) -> tuple[Sample, ...]:
-        return tuple(s for s in self.samples if s.character == character)
+        return self._by_character.get(character, ())
+
+    @cached_property
+    def _by_character(self) -> dict[str, tuple[Sample, ...]]:
+        """Made once: a farm's set has thousands of characters, and steps ask for each."""
+        found: dict[str, list[Sample]] = {}
+        for sample in self.samples:
+            found.setdefault(sample.character, []).append(sample)
+        return {character: tuple(samples) for character, samples in found.items()}
 
     def require_any(self, stage: str) -> None:
         """Raise `EmptySet` with what became of the pictures when there is nothing to work on."""

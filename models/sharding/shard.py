@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..errors import TroupeError
+from .seal import Run
 
-Run = tuple[str, int]  # so many samples of one character, one behind the other
 NAME = re.compile(r"(\d{5})-of-(\d{5})")
 MOST = 99_999
 
@@ -39,10 +39,8 @@ class Shard:
         return range(-(-self.index * total // self.count), -(-(self.index + 1) * total // self.count))
 
     def places_by_character(self, runs: Sequence[Run]) -> range:
-        """The same, cut only where no character has samples on both sides; so a part may be empty, or all.
-
-        `runs`: so many samples of one character, one behind the other.
-        """
+        """The same of the samples in `runs`, cut only where no character has some on both sides; so a part may be
+        empty, or all."""
         seams = _seams(runs)
         even = self.places(seams[-1])
         return range(_next(seams, even.start), _next(seams, even.stop))

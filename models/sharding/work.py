@@ -10,7 +10,7 @@ from ..picturefiles import file_digest
 from ..samples.sample import SampleSet
 from .manifest import lines, write_lines, write_manifest
 from .roots import Roots
-from .seal import Seal, found_seal, join_runs
+from .seal import Seal, found_seal, join_runs, seal_path
 from .shard import Shard, all_shards
 
 NAMED = 8  # shards that an error lists
@@ -50,7 +50,10 @@ def merge(folder: Path, count: int, key: str, target: Path) -> Seal:
     _refuse("are missing", [p for p, seal in zip(paths, seals, strict=True) if seal is None], count)
     others = [p for p, seal in zip(paths, seals, strict=True) if seal.key != key]
     _refuse("were made with other settings or from another input", others, count)
-    _refuse("are damaged", [p for p, seal in zip(paths, seals, strict=True) if file_digest(p) != seal.digest], count)
+    damaged = [p for p, seal in zip(paths, seals, strict=True) if file_digest(p) != seal.digest]
+    for path in damaged:
+        seal_path(path).unlink(missing_ok=True)  # or running them again would find them done
+    _refuse("are damaged", damaged, count)
     samples = _joined(paths, [range(seal.samples) for seal in seals])
     rejected = _joined(paths, [seal.all_rejected for seal in seals])
     return write_lines(target, samples, rejected, key, join_runs(run for seal in seals for run in seal.runs))

@@ -25,15 +25,14 @@ SUFFIX = ".safetensors"  # of other files the host says enough
 def require_whole_files(prompt: Mapping[str, Any] | None, node_id: str | None, *sockets: str) -> None:
     """`prompt`: as it was queued. Raises `TroupeError` that names a file which a loader before one of `sockets` would
     stumble over."""
-    from ...models.captioning.openclip.weightsfile import weight_shapes
     from ...models.errors import BadModel
-    from ...models.restyling.diffusing.modelfiles import is_lora
+    from ...models.weightsfile import is_lora, read_header
 
     seen: set[str] = set()
     for widget, path in dict.fromkeys(
         f for socket in sockets for f in _files_before(prompt or {}, node_id, socket, seen)
     ):
-        if is_lora(weight_shapes(path)) and widget in WHOLE:
+        if is_lora(read_header(path).shapes) and widget in WHOLE:
             remedy = "Choose the model that the LoRA was trained on, and the LoRA itself in a Load LoRA node behind it."
             raise BadModel("This is a LoRA, and a whole model is wanted", item=path.name, remedy=remedy)
 

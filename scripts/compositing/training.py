@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import torch
 
-from ...models.compositing.checkpoint import Story, load_model, read_header, save_model
+from ...models.compositing.checkpoint import Story, checkpoint_notes, load_model, save_model
 from ...models.compositing.groups.manifest import read_manifest
 from ...models.compositing.groups.reading import GroupFolder
 from ...models.compositing.model import CompositingModel, fresh_model
@@ -121,7 +121,7 @@ def _beginning(recipe: Recipe, kept: Kept, first: int) -> CompositingModel:
 
 
 def _steps_before(kept: Kept, first: int) -> int:
-    return Story.from_json(read_header(kept.model(first))["story"]).steps if first else 0
+    return Story.from_json(checkpoint_notes(kept.model(first))["story"]).steps if first else 0
 
 
 def _trained(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ...models.errors import TroupeError
 from . import making
+from .publishing import PublishStep
 from .reading import ListStep, LoadStep
 from .steps import EACH, WHOLE, SampleStep, Step
 from .tagging import TagStep
-from .writing import PlanStep, PublishStep, WriteStep
+from .writing import PlanStep, WriteStep
 
 LIST = ListStep()
 LOAD = LoadStep(LIST)

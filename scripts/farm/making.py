@@ -19,7 +19,8 @@ from ...models.samples.sample import SampleSet
 from ...models.samples.store import store_key
 from ...models.styles.library import StyleLibrary, load_library
 from ...models.styles.mapping import map_styles
-from .recipe import Describing, FarmRecipe
+from .recipe import FarmRecipe
+from .settings import Describing
 
 
 def described(recipe: FarmRecipe, part: SampleSet, progress: Progress) -> SampleSet:

@@ -22,107 +22,21 @@ import os
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from ...models.adjusting.preset import PRESETS, Preset, parse_preset
-from ...models.captioning.describe import Rewrite
 from ...models.formats.catalogue import find_format
 from ...models.formats.settings import WriteSettings
 from ...models.labelling.overrides import parse_renamings
 from ...models.labelling.settings import LabelSettings
-from ...models.registration.gate import GateSettings
-from ...models.restyling.drawing import RestyleSettings
-from ...models.restyling.painterly import CharacterPalette
-from ...models.restyling.painterlystylizer import PainterlyStylizer, look_names, named_palettes, parse_palette
 from ...models.samples.reading import ReadOptions
 from ...models.samples.store import Store
 from ...models.sharding.roots import Roots
 from ...models.sharding.shard import MOST
-from ...models.styles.firsts import Scope
-from ...models.styles.mapping import MapSettings
 from ..compositing.jsonvalues import as_value, wrong
+from .settings import Adjusting, Describing, Restyling, StyleMapping
 
-OWN = "my wishes only"
 # A store that trims itself while a farm runs would throw away what the next step reads.
 UNLIMITED = 1 << 62
-
-
-@dataclass(frozen=True)
-class Describing:
-    """captioner: "measured" needs no weights; "openclip" looks with `model`, a folder or a .safetensors file, on
-    `device`."""
-
-    captioner: Literal["measured", "openclip"] = "measured"
-    rewrite: Rewrite = "fill gaps"
-    model: Path | None = None
-    architecture: str = ""
-    precision: Literal["fp32", "fp16", "bf16"] = "fp32"
-    batch_size: int = 16
-    strictness: float = 0.0
-    device: str = "cpu"
-
-
-@dataclass(frozen=True)
-class StyleMapping:
-    """As `mapping.MapSettings`. own_styles: a JSON file with more styles."""
-
-    first: str = "auto"
-    axis: str = "auto"
-    table: str = ""
-    seconds: tuple[str, ...] = ()
-    second_enabled: bool = True
-    first_scope: Scope = "character"
-    own_styles: Path | None = None
-
-    @property
-    def settings(self) -> MapSettings:
-        said = {name: value for name, value in vars(self).items() if name != "own_styles"}
-        return MapSettings(**said)
-
-
-@dataclass(frozen=True)
-class Restyling:
-    """With the Painterly Stylizer. new_character: one of its palettes, or colours such as "#2d4a6b, #e8b04a, #f3e6d0",
-    "" keeps the old ones. minimum_structure: 0 leaves the structure unchecked. device: where to draw, "cuda:0"."""
-
-    new_character: str = ""
-    colour_amount: float = 1.0
-    strength: float = 1.0
-    background_look: str = ""
-    seed: int = 0
-    minimum_structure: float = 0.3
-    retries: int = 1
-    closer: float = 0.2
-    device: str = "cpu"
-
-    @property
-    def settings(self) -> RestyleSettings:
-        gate = GateSettings(minimum=self.minimum_structure) if self.minimum_structure > 0 else None
-        return RestyleSettings(self.seed, gate, self.retries, self.closer)
-
-    def palette(self) -> CharacterPalette | None:
-        """Raises `TroupeError` for colours that are none."""
-        if not self.new_character:
-            return None
-        return named_palettes().get(self.new_character) or parse_palette(self.new_character)
-
-    @property
-    def stylizer(self) -> PainterlyStylizer:
-        return PainterlyStylizer(self.palette(), self.colour_amount, self.background_look, self.strength, self.device)
-
-
-@dataclass(frozen=True)
-class Adjusting:
-    """wishes: TOML, or JSON, laid over the preset."""
-
-    preset: str = "everything usable"
-    wishes: str = ""
-
-    @property
-    def wanted(self) -> Preset:
-        if self.preset not in (*PRESETS, OWN):
-            raise wrong("recipe.adjust.preset", f"is {self.preset!r}", f"Choose one of: {', '.join((*PRESETS, OWN))}.")
-        return parse_preset(self.wishes, PRESETS.get(self.preset))
 
 
 @dataclass(frozen=True)
@@ -192,14 +106,11 @@ def _check(recipe: FarmRecipe) -> None:
     for name in ("work", "output"):
         if getattr(recipe, name).is_relative_to(recipe.input):
             raise wrong(f"recipe.{name}", "lies among the pictures", "Choose a folder outside of the input.")
-    if recipe.describe.captioner == "openclip" and recipe.describe.model is None:
-        raise wrong("recipe.describe.model", "is missing", "Name a folder or a .safetensors file.")
-    _check_time(recipe.created)
-    recipe.read.check()
-    find_format(recipe.write.format)
+    for part in (recipe.read, recipe.describe, recipe.map_styles, recipe.restyle, recipe.adjust):
+        part.check()
     parse_renamings(recipe.tag.replace)
-    recipe.adjust.wanted.quotas()
-    _check_look(recipe.restyle)
+    find_format(recipe.write.format)
+    _check_time(recipe.created)
 
 
 def _check_time(said: str) -> None:
@@ -207,10 +118,3 @@ def _check_time(said: str) -> None:
         datetime.fromisoformat(said or "2026-01-31")
     except ValueError as error:
         raise wrong("recipe.created", f"is {said!r}", "Write it like 2026-01-31T12:00:00+00:00.") from error
-
-
-def _check_look(said: Restyling) -> None:
-    if said.background_look not in ("", *look_names()):
-        remedy = f"Choose one of: {', '.join(look_names())}."
-        raise wrong("recipe.restyle.background_look", f"is {said.background_look!r}", remedy)
-    said.palette()

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from ...models.progress import Progress
+from ...models.sharding.seal import found_seal
 from ...models.sharding.shard import Shard
 from .chain import PLAN, PUBLISH, STEPS
+from .published import published
 from .recipe import FarmRecipe
-from .steps import EACH, Step, done, finish, missing, run_shard
-from .writing import published
+from .steps import EACH, Step, done, finish, manifest_of, missing, run_shard
 
 Watch = Callable[[Step, str], Progress]
 
@@ -63,7 +64,8 @@ def _state(step: Step, recipe: FarmRecipe, count: int) -> str:
     if left is None:
         return "waits for the step before it"
     if done(step, recipe):
-        return "done"
+        seal = found_seal(manifest_of(step, recipe))
+        return f"done: {seal.samples}, and {seal.rejected} left out" if seal else "done"
     if step.kind != EACH:
         return "to do"
     named = ", ".join(str(shard.index) for shard in left[:10])

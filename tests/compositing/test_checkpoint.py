@@ -9,7 +9,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from support.compositing import TOY
-from troupe.models.compositing.checkpoint import FORMAT, Story, load_model, read_header, save_model
+from troupe.models.compositing.checkpoint import FORMAT, Story, checkpoint_notes, load_model, save_model
 from troupe.models.compositing.config import preset
 from troupe.models.compositing.model import fresh_model
 from troupe.models.errors import TroupeError
@@ -31,7 +31,7 @@ def file(model, tmp_path):
 
 def rewritten(file, change=lambda weights: None, **header):
     """The file with its weights or its header changed."""
-    weights, known = load_file(file), read_header(file)
+    weights, known = load_file(file), checkpoint_notes(file)
     change(weights)
     save_file(weights, file, known | header)
     return file
@@ -59,7 +59,7 @@ def test_half_the_bytes_are_nearly_the_same_weights(model, file, tmp_path):
 def test_saving_what_was_loaded_writes_the_same_again(file, tmp_path):
     again = tmp_path / "again.safetensors"
     save_model(load_model(file)[0], again, STORY)
-    assert read_header(again) == read_header(file)
+    assert checkpoint_notes(again) == checkpoint_notes(file)
     ours, theirs = load_file(file), load_file(again)
     assert ours.keys() == theirs.keys() and all(torch.equal(ours[name], theirs[name]) for name in ours)
 
@@ -171,6 +171,6 @@ def test_a_write_that_is_interrupted_leaves_the_old_file(model, file, monkeypatc
 
 
 def test_the_header_says_what_the_file_is(file):
-    header = read_header(file)
+    header = checkpoint_notes(file)
     assert header["format"] == FORMAT and json.loads(header["config"])["preset"] == "toy"
     assert json.loads(header["story"])["steps"] == 1200

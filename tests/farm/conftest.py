@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from support import farming
+from troupe.models.progress import silent
 from troupe.scripts.farm.recipe import FarmRecipe, recipe_of
+from troupe.scripts.farm.running import run_all
 
 
 @pytest.fixture(scope="session")
@@ -48,4 +50,21 @@ def drawn(farm, single) -> Callable[..., FarmRecipe]:
         shutil.copytree(single()[0].store.root, made.store.root, dirs_exist_ok=True)
         return made
 
+    return recipe
+
+
+@pytest.fixture(scope="session")
+def finished_once(pictures, single, tmp_path_factory) -> FarmRecipe:
+    recipe = recipe_of(farming.recipe_text(pictures), tmp_path_factory.mktemp("finished"))
+    shutil.copytree(single()[0].store.root, recipe.store.root)
+    run_all(recipe, 2, lambda step, part: silent)
+    return recipe
+
+
+@pytest.fixture
+def finished(farm, finished_once) -> FarmRecipe:
+    """A farm with its data set."""
+    recipe = farm()
+    shutil.copytree(finished_once.work, recipe.work)
+    shutil.copytree(finished_once.output, recipe.output)
     return recipe

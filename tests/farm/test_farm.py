@@ -23,10 +23,10 @@ from troupe.models.samples.sample import Sample
 from troupe.models.sharding.shard import Shard, all_shards
 from troupe.models.sharding.work import shard_path
 from troupe.scripts.farm.chain import ADJUST, DESCRIBE, LIST, LOAD, PLAN, PUBLISH, RESTYLE, STEPS, WRITE
+from troupe.scripts.farm.published import published
 from troupe.scripts.farm.recipe import recipe_of
 from troupe.scripts.farm.running import run_all, status_lines
 from troupe.scripts.farm.steps import EACH, NotReady, done, finish, manifest_of, run_shard
-from troupe.scripts.farm.writing import published
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -166,11 +166,11 @@ def test_the_same_shard_twice_at_the_same_time(drawn, single):
     assert outcome(recipe) == single()[1]
 
 
-def test_done_is_done(drawn):
-    recipe, log = drawn(), Log()
-    folder = run_all(recipe, 2, Log())
-    assert run_all(recipe, 2, log) == folder and log.steps == ["list"]
-    assert run_all(recipe, 5, log) == folder and log.steps == ["list"]
+def test_done_is_done(finished, single):
+    log, folder = Log(), finished.output / "rogues"
+    assert run_all(finished, 2, log) == folder and log.steps == ["list"]
+    assert run_all(finished, 5, log) == folder and log.steps == ["list"]
+    assert outcome(finished) == single()[1]
 
 
 @pytest.mark.parametrize(
@@ -187,37 +187,48 @@ def test_done_is_done(drawn):
         ({"note": "another"}, []),
     ],
 )  # fmt: skip
-def test_other_settings_make_exactly_the_steps_behind_them_anew(drawn, changed, anew):
-    run_all(drawn(), 2, Log())
+def test_other_settings_make_exactly_the_steps_behind_them_anew(finished, farm, changed, anew):
     log = Log()
-    run_all(drawn(**changed), 2, log)
+    run_all(farm(**changed), 2, log)
     assert log.steps == ["list", *anew]
 
 
-def test_another_picture_is_noticed(drawn, pictures, tmp_path):
-    copy = shutil.copytree(pictures, tmp_path / "pictures", symlinks=True)
-    run_all(drawn(input=str(copy)), 2, Log())
-    log = Log()
+def test_another_picture_is_noticed(finished, farm, pictures, tmp_path):
+    log, copy = Log(), copied(pictures, tmp_path / "pictures")
+    run_all(farm(input=str(copy)), 2, log)
+    assert log.steps == ["list"]
     shutil.copy(copy / "ada" / "front_stand_full_0.png", copy / "ada" / "front_stand_full_9.png")
-    run_all(drawn(input=str(copy)), 2, log)
+    run_all(farm(input=str(copy)), 2, log)
     assert log.steps[:3] == ["list", "load", "describe"]
 
 
-def test_a_data_set_that_was_deleted_is_written_again(drawn, single):
-    recipe, log = drawn(), Log()
-    shutil.rmtree(run_all(recipe, 2, Log()))
-    run_all(recipe, 2, log)
+def copied(pictures, to):
+    """With the times of the files."""
+    copy = shutil.copytree(pictures, to, symlinks=True)
+    for path in copy.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            stat = (pictures / path.relative_to(copy)).stat()
+            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+    return copy
+
+
+def test_a_data_set_that_was_deleted_is_written_again(finished, single):
+    log = Log()
+    shutil.rmtree(finished.output / "rogues")
+    run_all(finished, 2, log)
     assert log.steps == ["list", "write", "publish"]
-    assert outcome(recipe) == single()[1]
+    assert outcome(finished) == single()[1]
 
 
-def test_killed_between_the_rename_and_the_note_of_it(drawn, single):
-    recipe = drawn()
-    run_all(recipe, 2, Log())
-    (recipe.work / "publish.json").unlink()
-    run_all(recipe, 2, Log())
-    assert [p.name for p in recipe.output.iterdir()] == ["rogues"]
-    assert outcome(recipe) == single()[1]
+@pytest.mark.parametrize("note", [None, b"", b"[]", b'{"folder": "rogues"}'])
+def test_killed_between_the_rename_and_the_note_of_it(finished, single, note):
+    """And a note that somebody spoilt."""
+    (finished.work / "publish.json").unlink()
+    if note is not None:
+        (finished.work / "publish.json").write_bytes(note)
+    run_all(finished, 2, Log())
+    assert [p.name for p in finished.output.iterdir()] == ["rogues"]
+    assert outcome(finished) == single()[1]
 
 
 def test_files_that_somebody_deleted_are_missed(drawn):
@@ -265,24 +276,33 @@ def test_shard_after_shard_holds_nothing(drawn):
             manifest_of(step, recipe).unlink(missing_ok=True)
     up_to(ADJUST, recipe, 7)
     gc.collect()
-    assert not [held for held in gc.get_objects() if isinstance(held, Sample)]
+    held = [s.image.path for s in gc.get_objects() if isinstance(s, Sample)]
+    assert not [path for path in held if path.startswith((str(recipe.work), str(recipe.input)))]
 
 
-def test_nothing_is_left_is_said(farm):
-    recipe = farm(adjust={"preset": "my wishes only", "wishes": {"minimum_side": 500}})
+def test_a_full_disk_is_said_and_gone_on_from(drawn, single, monkeypatch):
+    def full(*arguments):
+        raise OSError(28, "No space left on device")
+
+    recipe = drawn()
+    with monkeypatch.context() as patch:
+        patch.setattr("troupe.models.formats.rendering.encode", full)
+        with pytest.raises(TroupeError, match="The disk is full: rogues"):
+            run_all(recipe, 2, Log())
+    assert not list(recipe.output.glob(".troupe-parts-*/attempt-*"))
+    run_all(recipe, 2, Log())
+    assert outcome(recipe) == single()[1]
+
+
+def test_nothing_is_left_is_said(drawn):
+    recipe = drawn(adjust={"preset": "my wishes only", "wishes": {"minimum_side": 500}})
     with pytest.raises(TroupeError, match="tag was given a sample set with no picture left.*too small"):
         run_all(recipe, 2, Log())
 
 
-def test_machines_with_other_paths_make_the_same(drawn, single, pictures, tmp_path):
-    recipe = drawn()
-    run_all(recipe, 2, Log())
-    elsewhere = shutil.copytree(recipe.work, tmp_path / "mounted" / "work")
-    moved = shutil.copytree(pictures, tmp_path / "mounted" / "pictures", symlinks=True)
-    for path in (*moved.rglob("*"),):
-        if path.is_file() and not path.is_symlink():
-            stat = (pictures / path.relative_to(moved)).stat()
-            os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+def test_machines_with_other_paths_make_the_same(finished, single, pictures, tmp_path):
+    elsewhere = shutil.copytree(finished.work, tmp_path / "mounted" / "work")
+    moved = copied(pictures, tmp_path / "mounted" / "pictures")
     log = Log()
     other = recipe_of(recipe_text(moved, work=str(elsewhere)), tmp_path / "mounted")
     run_all(other, 2, log)

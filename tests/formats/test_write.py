@@ -98,7 +98,7 @@ def test_what_progress_raises_comes_through_and_leaves_nothing(make_set, tmp_pat
     assert list((tmp_path / "out").iterdir()) == []
 
 
-@pytest.mark.parametrize("where", ["rendering.encode", "write._write_new", "write.write_atomically"])
+@pytest.mark.parametrize("where", ["rendering.encode", "filling._write_new", "write.write_atomically"])
 def test_a_full_disk_is_said_and_leaves_nothing(make_set, tmp_path, monkeypatch, where):
     def full(*arguments):
         raise OSError(28, "No space left on device")

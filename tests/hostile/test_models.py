@@ -12,8 +12,7 @@ from safetensors.torch import save_file
 from support import hostile
 from support.compositing import TOY
 from troupe.models.captioning.openclip.prompts import read_prompts
-from troupe.models.captioning.openclip.weightsfile import weight_shapes
-from troupe.models.compositing.checkpoint import load_model, read_header, save_model
+from troupe.models.compositing.checkpoint import checkpoint_notes, load_model, save_model
 from troupe.models.compositing.config import ModelConfig
 from troupe.models.compositing.model import fresh_model
 from troupe.models.compositing.networks.warmstart import read_base
@@ -21,6 +20,7 @@ from troupe.models.compositing.training.state import FORMAT, left_over, load_sta
 from troupe.models.errors import TroupeError
 from troupe.models.restyling.diffusing.modelfiles import require_lora
 from troupe.models.restyling.painterlystylizer import parse_palette
+from troupe.models.weightsfile import read_header
 
 HEADERS = st.recursive(
     st.none() | st.integers() | st.floats() | st.text(max_size=8),
@@ -46,7 +46,7 @@ def toy(tmp_path_factory):
 def test_a_broken_file_is_refused_by_every_reader(tmp_path, name):
     path = tmp_path / "model.safetensors"
     path.write_bytes(hostile.models()[name])
-    for reads in (read_header, load_model, weight_shapes, read_base, require_lora):
+    for reads in (checkpoint_notes, load_model, read_header, read_base, require_lora):
         refused(reads, path)
     refused(load_state, path, "this training")
     assert not left_over(path, "this training")
@@ -58,14 +58,14 @@ def test_other_formats_are_not_even_opened(tmp_path, suffix):
     folder.mkdir()
     (folder / f"model{suffix}").write_bytes(b"\x80\x04cos\nsystem\n(S'touch evil'\ntR.")
     with hostile.nothing_opened_in(folder):
-        for reads in (read_header, load_model, weight_shapes, read_base):
+        for reads in (checkpoint_notes, load_model, read_header, read_base):
             refused(reads, folder / f"model{suffix}")
 
 
 @pytest.mark.parametrize("place", ["missing.safetensors", "folder.safetensors"])
 def test_files_that_are_not_there_and_folders(tmp_path, place):
     (tmp_path / "folder.safetensors").mkdir()
-    for reads in (read_header, load_model, weight_shapes, read_base, require_lora):
+    for reads in (checkpoint_notes, load_model, read_header, read_base, require_lora):
         refused(reads, tmp_path / place)
 
 
@@ -73,7 +73,7 @@ def test_every_kind_of_number_that_the_weights_must_not_be(toy, tmp_path):
     """Of 8 bits as well; whole numbers are refused by name."""
     from safetensors.torch import load_file
 
-    header, weights = read_header(toy), load_file(toy)
+    header, weights = checkpoint_notes(toy), load_file(toy)
     name = "position.heat.weight"
     for dtype in (torch.bool, torch.int8, torch.int64, torch.float8_e4m3fn, torch.bfloat16):
         changed = weights | {name: torch.ones_like(weights[name]).to(dtype)}
@@ -92,7 +92,7 @@ def test_every_kind_of_number_that_the_weights_must_not_be(toy, tmp_path):
 def test_settings_that_make_no_model_are_refused_before_it_is_built(toy, tmp_path, field):
     from safetensors.torch import load_file
 
-    header, weights = read_header(toy), load_file(toy)
+    header, weights = checkpoint_notes(toy), load_file(toy)
     sizes = [1 << 30, 4096, -1, 0, 7, [4096] * 8, [0], [1] * 100, [True], {"a": 1}]
     for value in (*sizes, None, True, "x", float("nan"), 1e308, 10**400, []):
         config = json.dumps({**json.loads(TOY.as_json()), field: value})
@@ -108,7 +108,7 @@ def test_headers_of_ours_with_anything_in_them(toy, tmp_path, name):
     from safetensors.torch import load_file
 
     text = hostile.json_texts()[name].decode("utf-8", "replace")
-    header, weights = read_header(toy), load_file(toy)
+    header, weights = checkpoint_notes(toy), load_file(toy)
     save_file(weights, tmp_path / "a.safetensors", header | {"config": text})
     refused(load_model, tmp_path / "a.safetensors")
     save_file(weights, tmp_path / "a.safetensors", header | {"story": text})
@@ -125,7 +125,7 @@ def test_any_header_is_refused(tmp_path_factory, header, data, off):
     path = tmp_path_factory.mktemp("any") / "model.safetensors"
     text = json.dumps(header).encode()
     path.write_bytes(struct.pack("<Q", max(0, len(text) + off)) + text + data)
-    for reads in (read_header, load_model, require_lora):
+    for reads in (checkpoint_notes, load_model, require_lora):
         refused(reads, path)
 
 

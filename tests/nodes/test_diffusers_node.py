@@ -126,7 +126,7 @@ def test_wrong_files_stop_the_node_before_anything_is_drawn(host):
     (broken / "unet" / "diffusion_pytorch_model.safetensors").write_bytes(b"<html>Log in</html>")
     for model, words in (
         ("not-a-pipeline", "no model_index.json: not-a-pipeline"),
-        ("broken", "web page saved under a model's name: diffusion_pytorch_model.safetensors"),
+        ("broken", "web page, saved under the name of a model: diffusion_pytorch_model.safetensors"),
         ("none", "no pipeline to draw with.*models/diffusers"),
     ):
         with pytest.raises(TroupeError, match=words):

@@ -347,3 +347,12 @@ def test_history_tells_styles_seed_and_structure(five, store):
     made = restyle(five, Negative(), RestyleSettings(), store).sample_set.samples[0]
     facts = json.loads(made.history[-1].settings)
     assert facts["first"] == "ink" and facts["structure"] > 0.5 and made.history[-1].seed is not None
+
+
+def test_what_drops_out_is_in_the_order_of_the_set(tmp_path, five):
+    """However its characters are mixed, so that shards joined are what the whole would be."""
+    mixed = five.mapped(lambda s: replace(s, character="bram" if s.id[-1] in "13" else "mira"))
+    for place in (1, 2, 3):
+        Path(mixed.samples[place].image.path).write_bytes(b"gone")
+    left = restyle(mixed, Negative(), RestyleSettings(), Store(tmp_path / "store")).sample_set
+    assert [r.id[-1] for r in left.rejected] == ["1", "2", "3"]

@@ -151,6 +151,8 @@ def test_joining_names_what_was_changed_on_the_disk(roots, tmp_path):
     path.write_bytes(path.read_bytes().replace(b"mira", b"lisa"))
     with pytest.raises(TroupeError, match=r"1 of 2 shards are damaged: shard-00001-of-00002"):
         merge(tmp_path, 2, "key", tmp_path / "joined.jsonl")
+    run_shard(tmp_path, Shard(1, 2), "key", lambda: a_set(roots, 4), roots)
+    assert merge(tmp_path, 2, "key", tmp_path / "joined.jsonl").samples == 8
 
 
 @pytest.mark.parametrize("seal", [b"", b"{}", b"[]", b"null", b"\xff", b'{"key": "key", "blocks": 3}'])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .weightsfile import Shapes
+from ...weightsfile import Shapes
 
 
 def fitting_architectures(shapes: Shapes) -> tuple[str, ...]:

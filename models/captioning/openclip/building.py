@@ -11,9 +11,9 @@ import torch
 from torch import nn
 
 from ...errors import TroupeError
+from ...weightsfile import Shapes
 from .architecture import fitting_architectures
 from .hub import hub_folder
-from .weightsfile import Shapes
 
 
 def built(config: Mapping[str, Any], name: str, allow_download: bool) -> nn.Module:

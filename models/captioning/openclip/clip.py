@@ -15,11 +15,12 @@ from torch import nn
 from ...errors import TroupeError
 from ...geometry import Size
 from ...picturefiles import file_digest
+from ...weightsfile import read_header
 from .building import built, with_weights
+from .foreign import require_clip
 from .preparing import Preprocess
 from .prompts import Prompts, read_prompts, shipped_prompts
 from .tokenizing import Tokenizer, tokenizer_of
-from .weightsfile import require_clip, weight_shapes
 
 Precision = Literal["fp32", "fp16", "bf16"]
 DTYPES = {"fp32": torch.float32, "fp16": torch.float16, "bf16": torch.bfloat16}
@@ -72,7 +73,7 @@ class Clip:
 
 def load(source: Source, precision: Precision = "fp32", allow_download: bool = False) -> Clip:
     """The model on the CPU, ready to infer. Raises `TroupeError` with the file at fault and what to do."""
-    shapes = weight_shapes(source.weights)
+    shapes = read_header(source.weights).shapes
     require_clip(shapes, source.weights.name)
     tokenize = tokenizer_of(source.config["text_cfg"], source.folder, source.name, allow_download)
     model = built(source.config, source.name, allow_download)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import TroupeError
+from ...weightsfile import read_header
 from .architecture import fitting_architectures, likeliest_architecture
 from .building import size_in_words
 from .clip import Source, require_open_clip
+from .foreign import require_clip
 from .hub import hub_folder
 from .preparing import Preprocess, published_preprocess
-from .weightsfile import require_clip, weight_shapes
 
 CONFIG = "open_clip_config.json"
 WEIGHTS = ("open_clip_model.safetensors", "model.safetensors")
@@ -47,7 +48,7 @@ def from_file(path: Path, architecture: str = "") -> Source:
     published for the architecture; prompts of its own are `NAME.prompts.json`.
     """
     require_open_clip()
-    shapes = weight_shapes(path)
+    shapes = read_header(path).shapes
     require_clip(shapes, path.name)
     fitting = fitting_architectures(shapes)
     architecture = architecture or likeliest_architecture(fitting, path.name)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import BadModel
-from .modelfiles import require_checkpoint, require_lora, weight_names
+from ...weightsfile import read_header
+from .modelfiles import require_checkpoint, require_lora
 from .settings import SCHEDULERS, DrawingSettings, Files
 
 INDEX = "model_index.json"
@@ -47,7 +48,7 @@ def require_folder(folder: Path) -> dict[str, Any]:
                 remedy="Fetch the .safetensors of the same model; other formats can run code when opened.",
             )
         for file in weights:
-            weight_names(file)
+            read_header(file)
     return index
 
 

@@ -1,0 +1,95 @@
+"""The last step: what the shards have written gets its lists and its manifest, and its name."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...models.errors import TroupeError
+from ...models.formats.catalogue import find_format
+from ...models.formats.entry import Entry, entry_from_json
+from ...models.formats.planned import Plan
+from ...models.formats.staging import carry_over, disk_errors, staging_folder
+from ...models.formats.write import Written, join_dataset, written_already
+from ...models.picturefiles import write_atomically
+from ...models.progress import Progress
+from ...models.sharding.manifest import parsed_lines, read_rejected
+from ...models.sharding.seal import Seal, read_seal
+from ...models.sharding.shard import Shard
+from .published import published, published_file, publishing_key
+from .recipe import FarmRecipe
+from .steps import WHOLE, manifest_of, sealed
+from .writing import PlanStep, WriteStep
+
+
+@dataclass(frozen=True)
+class PublishStep:
+    """All of it appears under its name, with its lists and its manifest, by one rename.
+
+    What it leaves in `work/` is no manifest of samples but the name that the data set got.
+    """
+
+    before: PlanStep
+    rendered: WriteStep
+    name: str = "publish"
+    kind: str = WHOLE
+    again: bool = False
+
+    def key(self, recipe: FarmRecipe) -> str:
+        return publishing_key(recipe, self.before)
+
+    def folder(self, recipe: FarmRecipe) -> Path:
+        return recipe.work / self.name
+
+    def is_done(self, recipe: FarmRecipe, key: str) -> bool:
+        return published(recipe, self.before) is not None
+
+    def fill(self, recipe: FarmRecipe, shard: Shard | None, path: Path, key: str, progress: Progress) -> Seal | None:
+        plan = self.before.plan(recipe)
+        written = written_already(plan, recipe.output) or self._joined(recipe, plan)
+        shutil.rmtree(self.rendered.parts(recipe), ignore_errors=True)
+        said = {"key": key, "folder": written.folder.name, "report": written.report}
+        write_atomically(published_file(recipe), lambda file: file.write(json.dumps(said, indent=1).encode()))
+        return None
+
+    def _joined(self, recipe: FarmRecipe, plan: Plan) -> Written:
+        sealed(self.rendered, recipe)
+        manifest, pictures = manifest_of(self.rendered, recipe), self.rendered.pictures(recipe)
+        entries = tuple(parsed_lines(manifest, range(read_seal(manifest).samples), entry_from_json))
+        rejected = tuple(read_rejected(manifest, recipe.roots))
+        with disk_errors(plan.name):
+            _tidy(pictures, _files(plan, entries), self.rendered.parts(recipe))
+        told = {"settings_note": recipe.note, "now": recipe.now}
+        if find_format(plan.settings.format).packing is None:
+            return join_dataset(pictures, recipe.output, plan, entries, rejected, **told)
+        # Packing takes the files away one by one: of links, so that they are there still if it is killed.
+        with staging_folder(recipe.output) as links:
+            with disk_errors(plan.name):
+                carry_over(pictures, links, frozenset())
+            return join_dataset(links, recipe.output, plan, entries, rejected, **told)
+
+
+def _files(plan: Plan, entries: Sequence[Entry]) -> frozenset[str]:
+    """Of the pictures that were written, below the data set's folder."""
+    written = {entry.number for entry in entries}
+    return frozenset(file for p in plan.pictures if p.number in written for file in p.files if file)
+
+
+def _tidy(pictures: Path, wanted: frozenset[str], parts: Path) -> None:
+    """Nothing but `wanted` stays: other runs of a shard may have written a picture that the last one could not read.
+    Raises `TroupeError` where one of them is missing."""
+    there = set()
+    for folder, _, files in os.walk(pictures):
+        for path in (Path(folder) / file for file in files):
+            relative = path.relative_to(pictures).as_posix()
+            there.add(relative) if relative in wanted else path.unlink()
+    if lost := sorted(wanted - there):
+        raise TroupeError(
+            f"{len(lost)} files of the data set that were written are gone",
+            item=f"{lost[0]}",
+            remedy=f"Delete the folder {parts} and run the shards of this step again.",
+        )
