@@ -19,13 +19,14 @@ from .lines import Moved, conflict_lines, picture_lines
 from .outfits import Piece, Worn, count_worn
 from .overrides import parse_patterns, parse_renamings
 from .own import own_caption, with_trigger
+from .pairing import Pairs, count_twins, pair_up
 from .rules import Overrides
 from .secondlook import is_twin, is_witness, seen_anew
 from .settings import LabelSettings
 from .tally import Tally
 from .told import Told, few, tell
 from .traits import TraitBook
-from .twins import Drift, Pairs, count_twins, drifts, pair_up
+from .twins import Drift, drifts
 from .words import UNSAID, Words, words_of_each
 
 STAGE = "tag"

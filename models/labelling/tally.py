@@ -9,8 +9,8 @@ import numpy as np
 
 from .agreement import Votes
 from .counts import added, placed
+from .pairing import Redrawn
 from .traits import NOTHING, Trait
-from .twins import Redrawn
 
 
 class Tally(NamedTuple):

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from ..samples.sample import Sample
 from ..vocabulary import vocabulary
-from .changes import Changes, changes
-from .counts import Counts, counted
-from .facts import Facts, gather
-from .secondlook import as_seen
+from .counts import Counts
+from .pairing import Pairs, Redrawn
 from .traits import NOTHING, Trait, TraitBook
 from .visibility import view_numbers
 
@@ -30,39 +26,6 @@ class Drift(NamedTuple):
     now: str
 
 
-class Pairs(NamedTuple):
-    """Redrawn pictures that were looked at again, and what differs between each and its source. `pictures`: them;
-    `style[p]`: the number of its first sub-style among `styles`. `both`, `found`: see `changes`; `new`, `old`: what
-    machines saw in them and in their sources."""
-
-    pictures: Sequence[Sample]
-    styles: tuple[str, ...]
-    style: np.ndarray
-    both: np.ndarray
-    found: Changes
-    new: Facts
-    old: Facts
-
-    @property
-    def gone(self) -> np.ndarray:
-        """For each change the trait that left nothing in its place; what was replaced is told by what came."""
-        return np.where(self.found.now == NOTHING, self.found.was, NOTHING)
-
-
-class Redrawn(NamedTuple):
-    """What is counted, in numbers that add up over the parts of a set. `pairs`, `unseen`: redrawn pictures that were
-    looked at again, and that were not. `of[s, v]`: pairs of style s that can show view v. `came`, `went`: of each style
-    and trait. `kept`: of each character and trait, pairs that still have it, and that had it."""
-
-    pairs: int
-    unseen: int
-    styles: tuple[str, ...]
-    of: np.ndarray
-    came: Counts
-    went: Counts
-    kept: Counts
-
-
 class Twins(NamedTuple):
     """`pairs`: redrawn pictures that were looked at again; `unseen`: those that were not, and so say nothing.
     `style[trait]`: (changed, pairs) for what a style brings; `lost[trait]`: for what a style takes away.
@@ -76,24 +39,6 @@ class Twins(NamedTuple):
     kept: dict[tuple[int, int], tuple[int, int]]
     came: frozenset[tuple[int, int]]
     went: frozenset[tuple[int, int]]
-
-
-def pair_up(twins: Sequence[Sample], slots: Collection[str], visible: np.ndarray, book: TraitBook) -> Pairs:
-    """`slots`: those that the second look speaks of, in the whole set. `visible`: of the twins, by what all say."""
-    names = [s.style.first.id if s.style else "" for s in twins]
-    styles = tuple(sorted(set(names)))
-    number = {name: i for i, name in enumerate(styles)}
-    new, old = _both_sides(twins, slots, visible, book)
-    both, found = changes(new, old, book.traits)
-    return Pairs(twins, styles, np.array([number[n] for n in names], np.int64), both, found, new, old)
-
-
-def count_twins(pairs: Pairs, unseen: int, character: np.ndarray, traits: list[Trait]) -> Redrawn:
-    """Linear in the number of pictures. `character[p]`: number of pair p's character."""
-    of = [pairs.both[:, pairs.style == style].sum(1) for style in range(len(pairs.styles))]
-    of = np.array(of, np.int64).reshape(-1, len(pairs.both))
-    came, went = (_times(pairs, to) for to in (pairs.found.now, pairs.gone))
-    return Redrawn(len(pairs.pictures), unseen, pairs.styles, of, came, went, _kept(pairs, character, traits))
 
 
 def judge_twins(counts: Redrawn, traits: list[Trait], threshold: float) -> Twins:
@@ -111,37 +56,13 @@ def drifts(pairs: Pairs, came: np.ndarray, went: np.ndarray, book: TraitBook) ->
     """The changes that are no style's. `came[s, t]`, `went[s, t]`: style s brings trait t everywhere, or takes it."""
     found, slots = pairs.found, vocabulary().slots
     style = pairs.style[found.pair]
-    by_style = (_looked_up(came, style, found.now)) | (_looked_up(went, style, pairs.gone))
+    by_style = _looked_up(came, style, found.now) | _looked_up(went, style, pairs.gone)
     stray = ~by_style & np.array([s.kind != "measured" for s in slots])[found.slot]
     rows = zip(*(column[stray].tolist() for column in found), strict=True)
     return [
         Drift(pairs.pictures[p].id, pairs.pictures[p].character, slots[s].id, _value(book, was), _value(book, now))
         for p, s, was, now in rows
     ]
-
-
-def _both_sides(
-    twins: Sequence[Sample], slots: Collection[str], visible: np.ndarray, book: TraitBook
-) -> tuple[Facts, Facts]:
-    """What machines saw in the twins and in their sources. What can be seen at all is told by everybody: a file name
-    says that it is a back view."""
-    sources = [s.source for s in twins]
-    new, old = (gather([as_seen(s, slots) for s in side], book) for side in (twins, sources))
-    return new._replace(visible=visible), old._replace(visible=gather(sources, book).visible)
-
-
-def _kept(pairs: Pairs, character: np.ndarray, traits: list[Trait]) -> Counts:
-    """Of each character and trait, in how many of the pairs that had it before it is still there."""
-    had = pairs.old.where(pairs.both[view_numbers(traits)[pairs.old.trait], pairs.old.picture])
-    before, now = (f.picture.astype(np.int64) * len(traits) + f.trait for f in (had, pairs.new))
-    still = np.isin(before, now)
-    return counted(character[had.picture], had.trait, np.stack([still, np.ones_like(still)], axis=1))
-
-
-def _times(pairs: Pairs, to: np.ndarray) -> Counts:
-    """How often each style makes a change to (or of) each trait of `to`."""
-    at = np.flatnonzero(to != NOTHING)
-    return counted(pairs.style[pairs.found.pair[at]], to[at], np.ones((len(at), 1), np.int64))
 
 
 def _everywhere(

@@ -34,7 +34,7 @@ def cluster(address: str = "", workers: int | None = None) -> Iterator[int]:
         )
     ray = _ray()
     if ray.is_initialized():
-        yield workers or _processors(ray)
+        yield _number(ray, workers)
         return
     try:
         where = _where(address, workers)
@@ -44,7 +44,7 @@ def cluster(address: str = "", workers: int | None = None) -> Iterator[int]:
             "There is no cluster to be reached", item=address or "on this machine", remedy=str(error)
         ) from error
     try:
-        yield workers or _processors(ray)
+        yield _number(ray, workers)
     finally:
         ray.shutdown()
 
@@ -78,5 +78,6 @@ def _surroundings(ray) -> dict[str, object]:
     return {"env_vars": variables, "worker_process_setup_hook": arriving.find_pack}
 
 
-def _processors(ray) -> int:
-    return max(1, int(ray.cluster_resources().get("CPU", 1)))
+def _number(ray, workers: int | None) -> int:
+    processors = max(1, int(ray.cluster_resources().get("CPU", 1)))
+    return min(workers or processors, processors)

@@ -39,19 +39,29 @@ class OnRay:
         ray.data.DataContext.get_current().enable_progress_bars = False
         logging.getLogger("ray.data").setLevel(logging.ERROR)  # it has its own, for every step
         rows = ray.data.from_items([{"place": place} for place in range(len(shards))], override_num_blocks=len(shards))
-        pool = ray.data.ActorPoolStrategy(size=min(self.workers, len(shards)), max_tasks_in_flight_per_actor=AHEAD)
+        needs = {"num_gpus": 1} if _on_gpu(step, recipe) else {"num_cpus": 1}
+        size = min(self._limit(ray, step, **needs), len(shards))
+        pool = ray.data.ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=AHEAD)
         said = rows.map_batches(
             ShardWork,
             fn_constructor_args=(step, recipe, tuple(shards)),
             batch_size=1,
             compute=pool,
-            num_cpus=1,
-            num_gpus=1 if _on_gpu(step, recipe) else 0,
+            **needs,
         )
         progress = watch(step, f"{len(shards)} shards")
         for number, row in enumerate(said.iter_rows(), 1):
             _raised(Failure(row["what"], row["item"], row["remedy"]) if row["failed"] else None)
             progress(number, len(shards), shards[row["place"]].name)
+
+    def _limit(self, ray, step: Step, num_cpus: int = 0, num_gpus: int = 0) -> int:
+        if not num_gpus:
+            return self.workers
+        gpus = int(ray.cluster_resources().get("GPU", 0))
+        if not gpus:
+            remedy = 'Say "device": "cpu" for this step, or add a machine that has one.'
+            raise TroupeError("The recipe asks for a GPU, and the cluster has none", item=step.name, remedy=remedy)
+        return min(self.workers, gpus)
 
     def finish(self, step: Step, recipe: FarmRecipe, count: int, progress: Progress) -> None:
         if not isinstance(step, TagStep) or done(step, recipe):

@@ -6,15 +6,15 @@ is labelled. So the parts may as well be asked and labelled on other machines. T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 
 from ...models.labelling.label import outcome
 from ...models.labelling.part import Part, Verdict
 from ...models.labelling.settle import Ask, Settled, settle
-from ...models.labelling.told import Told
+from ...models.labelling.told import Told, told_together
 from ...models.picturefiles import write_atomically
 from ...models.progress import Progress
 from ...models.samples.sample import Sample, SampleSet
@@ -80,21 +80,21 @@ class TagStep:
             for part in parts:
                 start = part.places(total).start
                 samples, more = opened(part).label(settled.verdict, _from(start, total, progress))
-                told.append(more)
+                told[:] = [reduce(_together, [*told, more])]
                 yield from samples
 
         lines = (sample_line(sample, recipe.roots) for sample in labelled())
         before = manifest_of(self.before, recipe)
         rejected = (rejection_line(r, recipe.roots) for r in read_rejected(before, recipe.roots))
         seal = write_lines(path, lines, rejected, key, sealed(self.before, recipe).runs)
-        self._report(recipe, settled, told)
+        self._report(recipe, settled, *told)
         return seal
 
     def fill_elsewhere(self, recipe: FarmRecipe, ask: Ask, label: Label) -> None:
         """The same by others: `ask` puts a question to every `part`, `label` has `label_part` run for each."""
         key, count = self.key(recipe), len(self.parts(recipe))
         settled = settle(ask, recipe.tag)
-        told = list(label(settled.verdict, key))
+        told = reduce(_together, label(settled.verdict, key))
         merge(self.folder(recipe), count, key, manifest_of(self, recipe))
         self._report(recipe, settled, told)
 
@@ -106,9 +106,13 @@ class TagStep:
         write_manifest(shard_path(self.folder(recipe), shard), SampleSet(samples, rejected), recipe.roots, key)
         return told
 
-    def _report(self, recipe: FarmRecipe, settled: Settled, told: Sequence[Told]) -> None:
-        text = outcome(settled, told, recipe.tag).report.encode()
+    def _report(self, recipe: FarmRecipe, settled: Settled, told: Told) -> None:
+        text = outcome(settled, [told], recipe.tag).report.encode()
         write_atomically(recipe.work / f"{self.name}.txt", lambda file: file.write(text))
+
+
+def _together(before: Told, more: Told) -> Told:
+    return told_together([before, more])
 
 
 def _from(start: int, total: int, progress: Progress) -> Progress:

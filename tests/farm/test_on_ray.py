@@ -111,6 +111,12 @@ def test_what_a_worker_cannot_do_is_said_here(crew, drawn):
         crew.run(RESTYLE, nothing, all_shards(COUNT), told)
 
 
+def test_a_step_that_wants_a_gpu_says_so_where_there_is_none(crew, drawn):
+    recipe = drawn(restyle={"device": "cuda:0"})
+    with pytest.raises(TroupeError, match="asks for a GPU, and the cluster has none: restyle"):
+        crew.run(RESTYLE, recipe, all_shards(COUNT), told)
+
+
 def tagged_cast(number: int) -> SampleSet:
     """Samples without pictures: 20 features each, of three characters who change their clothes."""
     random = Random(number)
