@@ -24,8 +24,7 @@ def ascii_slug(text: str, longest: int = LONGEST_STEM) -> str:
     """
     text = unicodedata.normalize("NFKD", text.lower().translate(SPELLED)).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", text).strip("-")[:longest].rstrip("-")
-    slug = re.sub(r"[a-z]+", lambda word: f"{word[0]}s" if word[0] in SPLIT_WORDS else word[0], slug)
-    return f"{slug}-set" if is_device(slug) else slug
+    return re.sub(r"[a-z]+", lambda word: f"{word[0]}s" if word[0] in SPLIT_WORDS else word[0], slug)
 
 
 def picture_stem(number: int, sample_id: str) -> str:

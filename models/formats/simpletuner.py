@@ -18,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..devicenames import is_device
 from ..geometry import Size
 from ..samples.sample import Rejection
 from .buckets import STEP, Fit, centred
@@ -139,7 +140,9 @@ def _backends(folders: Sequence[Folder], settings: WriteSettings) -> Iterator[di
 
 
 def _id(label: str) -> str:
-    return ascii_slug(label) or "set"
+    """Also the name of a folder, in the trainer's cache."""
+    slug = ascii_slug(label) or "set"
+    return f"{slug}-set" if is_device(slug) else slug
 
 
 def _all_backends(tree: Tree) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from ...models.compositing.groups.setfolder import set_name
 from ...models.compositing.groups.writing import file_name
 from ...models.formats.captions import kept_and_rest, one_line, parts, without_separator
 from ...models.formats.discretion import without_places
-from ...models.formats.naming import ascii_slug, data_set_name, folder_words, picture_stem
+from ...models.formats.naming import data_set_name, folder_words, picture_stem
 from ...models.labelling.overrides import parse_patterns, parse_renamings
 from ...models.labelling.settings import LabelSettings
 from ...models.picturefiles import parse_colour
@@ -88,7 +88,7 @@ def names(data: bytes, folder: Path) -> None:
     """Whatever becomes a file's or a folder's name is one, and alone, on every system."""
     text = text_of(data)
     made = [answered(read, text) for read in (data_set_name, set_name)]
-    made += [file_name(text, set()), folder_words(text), ascii_slug(text), picture_stem(7, text)]
+    made += [file_name(text, set()), folder_words(text), picture_stem(7, text)]
     for name in filter(None, made):
         path = PureWindowsPath(name)
         assert path.parts == (name,) and not path.is_reserved() and name == name.strip().rstrip("."), repr(name)

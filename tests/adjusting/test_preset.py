@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from troupe.models.adjusting import presettext
+from troupe.models import tomlreading
 from troupe.models.adjusting.preset import PRESETS, Preset, Wish, as_json, parse_preset
 from troupe.models.errors import TroupeError
 from troupe.models.vocabulary import vocabulary
@@ -177,7 +177,7 @@ def test_an_old_python_is_told_to_write_json(monkeypatch):
     def missing(name):
         raise ImportError(name)
 
-    monkeypatch.setattr(presettext, "import_module", missing)
+    monkeypatch.setattr(tomlreading, "import_module", missing)
     with pytest.raises(TroupeError, match="Write the preset as JSON instead"):
         parse_preset("total = 25")
     assert parse_preset('{"total": 25}').total == 25

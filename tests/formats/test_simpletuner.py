@@ -108,3 +108,9 @@ def test_a_trigger_in_chinese_has_an_id_all_the_same(make_set, tmp_path):
     plan = plan_dataset(make_set(2, trigger="小鹿"), WriteSettings("mira", "simpletuner", resolution=96))
     seen, backends = simpletuner(write_dataset(plan, tmp_path / "out").folder)
     assert backends[0]["id"] == "set" and len(seen) == 2
+
+
+def test_a_trigger_that_windows_keeps_for_a_device_is_no_folder_of_the_cache(make_set, tmp_path):
+    plan = plan_dataset(make_set(2, trigger="LPT³"), WriteSettings("mira", "simpletuner", resolution=96))
+    _, backends = simpletuner(write_dataset(plan, tmp_path / "out").folder)
+    assert backends[0]["id"] == "lpt3-set" and backends[0]["cache_dir_vae"] == "cache/vae/lpt3-set"

@@ -22,9 +22,10 @@ def pythons() -> dict[str, Path]:
     """By version ("3.10"), those that are here: on the PATH, else pyenv's."""
     found = {}
     for minor in MINORS:
-        kept = sorted(PYENV.glob(f"3.{minor}.*/bin/python"))
-        python = shutil.which(f"python3.{minor}") or (kept and str(kept[-1]))
-        if python and _answers(python, minor):
+        kept = (str(python) for python in sorted(PYENV.glob(f"3.{minor}.*/bin/python"), reverse=True))
+        places = filter(None, (shutil.which(f"python3.{minor}"), *kept))
+        python = next((place for place in places if _answers(place, minor)), None)
+        if python:
             found[f"3.{minor}"] = Path(python)
     return found
 
