@@ -6,14 +6,12 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import TroupeError
 from ..picturefiles import file_digest
-from ..samples.deciding import spread
-from ..samples.sample import Sample, SampleSet
+from ..samples.sample import SampleSet
 from ..samples.welltyped import fits
 from .manifest import manifest_digest, read_manifest, write_manifest
 from .roots import Roots
@@ -70,7 +68,6 @@ def load(folder: Path, shard: Shard, roots: Roots) -> SampleSet:
             remedy=f"Choose {max(total, 1)} shards at most.",
         )
     part = _read(path, roots, shard.places(total))
-    part = part if part.deciding else replace(part, deciding=_deciding(part))
     _require_files(part)
     return part
 
@@ -136,10 +133,6 @@ def _require_whole(folder: Path) -> None:
         raise TroupeError(
             "This set is in shards that are not joined", item=folder.name, remedy="Run Merge Sample Set Shards first."
         )
-
-
-def _deciding(whole: SampleSet) -> tuple[Sample, ...]:
-    return tuple(sample for character in whole.characters for sample in spread(whole.of(character)))
 
 
 def _require_files(part: SampleSet) -> None:
