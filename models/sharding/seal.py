@@ -13,9 +13,10 @@ from pathlib import Path
 from ..errors import TroupeError
 from ..picturefiles import write_whole
 from ..samples.welltyped import fits
-from .shard import Run
 
 BLOCK = 100  # lines between two places that a reader can jump to
+
+Run = tuple[str, int]  # so many samples of one character, one behind the other
 
 
 @dataclass(frozen=True)

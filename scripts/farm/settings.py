@@ -10,8 +10,9 @@ from ...models.adjusting.preset import PRESETS, Preset, parse_preset
 from ...models.captioning.describe import Rewrite
 from ...models.registration.gate import GateSettings
 from ...models.restyling.drawing import RestyleSettings
-from ...models.restyling.painterly import CharacterPalette
-from ...models.restyling.painterlystylizer import PainterlyStylizer, look_names, named_palettes, parse_palette
+from ...models.restyling.painterly import LOOKS, CharacterPalette
+from ...models.restyling.painterlystylizer import PainterlyStylizer
+from ...models.restyling.palettes import named_palettes, parse_palette
 from ...models.samples.sample import SampleSet
 from ...models.styles.firsts import Scope, choose_firsts
 from ...models.styles.library import load_library
@@ -103,8 +104,8 @@ class Restyling:
                 raise wrong(f"recipe.restyle.{name}", f"is {getattr(self, name)}", "Write a number from 0 to 1.")
         if not 0 <= self.retries <= MOST_RETRIES:
             raise wrong("recipe.restyle.retries", f"is {self.retries}", f"Write a number from 0 to {MOST_RETRIES}.")
-        if self.background_look not in ("", *look_names()):
-            remedy = f"Choose one of: {', '.join(look_names())}."
+        if self.background_look not in ("", *LOOKS):
+            remedy = f"Choose one of: {', '.join(LOOKS)}."
             raise wrong("recipe.restyle.background_look", f"is {self.background_look!r}", remedy)
         self.palette()
 

@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from ...models.captioning.openclip.prompts import read_prompts
-from ...models.captioning.openclip.weightsfile import weight_shapes
-from ...models.compositing.checkpoint import read_header
+from ...models.compositing.checkpoint import checkpoint_notes
 from ...models.compositing.groups.manifest import read_manifest as read_groups
 from ...models.compositing.networks.warmstart import read_base
 from ...models.compositing.training.state import left_over, load_state
@@ -20,6 +19,7 @@ from ...models.samples.examining import examine
 from ...models.samples.reading import ReadOptions, load_notes, read_sample_set
 from ...models.samples.sample import Description, ImageFile, Sample, SampleSet
 from ...models.samples.serial import to_json
+from ...models.weightsfile import read_header
 from ...tests.support import hostile
 from ...tests.support.pictures import figure
 from .target import answered, for_each, named, writable
@@ -58,7 +58,7 @@ def weights(data: bytes, folder: Path) -> None:
     """Weighed by every reader, and built by none."""
     path = folder / "model.safetensors"
     path.write_bytes(data)
-    for reads in (read_header, weight_shapes, read_base, require_lora, require_checkpoint):
+    for reads in (checkpoint_notes, read_header, read_base, require_lora, require_checkpoint):
         answered(reads, path)
     answered(load_state, path, "this training")
     left_over(path, "this training")

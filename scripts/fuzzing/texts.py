@@ -15,7 +15,7 @@ from ...models.formats.naming import data_set_name, folder_words, picture_stem
 from ...models.labelling.overrides import parse_patterns, parse_renamings
 from ...models.labelling.settings import LabelSettings
 from ...models.picturefiles import parse_colour
-from ...models.restyling.painterlystylizer import parse_palette
+from ...models.restyling.palettes import parse_palette
 from ...models.samples.said import said_by_record, said_by_text
 from ...models.samples.sidecars import BadText, parse_json
 from ...models.samples.tagtext import parse_text

@@ -22,7 +22,8 @@ from ....models.labelling.label import label
 from ....models.labelling.settings import LabelSettings
 from ....models.progress import Progress, silent
 from ....models.restyling.drawing import RestyleSettings
-from ....models.restyling.painterlystylizer import PainterlyStylizer, named_palettes
+from ....models.restyling.painterlystylizer import PainterlyStylizer
+from ....models.restyling.palettes import named_palettes
 from ....models.restyling.restyle import restyle
 from ....models.samples.reading import ReadOptions, read_sample_set
 from ....models.samples.sample import SampleSet
