@@ -19,7 +19,7 @@ from .contents import contents, difference
 from .figure import Figure
 from .longsteps import STEPS, Given
 
-SHORT, LONG = 2, 8  # cancels of each step
+SHORT, LONG = 1, 8  # cancels of each step
 BOUND = 1.0  # seconds
 # Others' work on the processor, for each of its cores, above which its own time is counted in place of the clock's.
 BUSY = 1.5
