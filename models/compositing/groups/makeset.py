@@ -19,7 +19,7 @@ from .finished import recall, remember
 from .group import GroupFault, GroupSet
 from .making import MakeSettings, made_groups
 from .manifestfiles import unusable
-from .setfolder import publish, same_set, set_name
+from .setfolder import clear_leftovers, publish, same_set, set_name
 from .sources import Source, fitted
 from .writing import NamedGroup, write_groups
 
@@ -59,6 +59,7 @@ def make_set(
     which are the caller's. Raises `TroupeError` with all reasons when no group comes out of it.
     """
     root, name = place.parent, set_name(place.name)
+    clear_leftovers(root)
     keys = list(_keys(sources, settings, longest_side, progress))
     made_from = store_key("composite set", [f.id for f in left_out], [s.id for s in sources], keys)
     if found := same_set(root, name, made_from):

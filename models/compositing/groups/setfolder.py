@@ -35,6 +35,14 @@ def set_name(text: str) -> str:
     return file_name(text, set())
 
 
+def clear_leftovers(root: Path) -> None:
+    """Away with what killed runs left a day ago."""
+    for left in root.glob(f"{MAKING}*"):
+        with suppress(OSError):  # somebody else was quicker
+            if age_of(left) > DAY:
+                shutil.rmtree(left)
+
+
 def same_set(root: Path, name: str, made_from: str) -> GroupSet | None:
     """The set in `name`, `name_2`, ... below `root` that was made from the very same, if it is still whole."""
     for folder in _folders(root, name):
@@ -88,13 +96,9 @@ def set_fingerprint(root: Path, name: str) -> str:
 
 
 def _staging(root: Path) -> Path:
-    """An empty folder below `root`; those that killed runs left a day ago are gone."""
+    """An empty folder below `root`."""
     try:
         root.mkdir(parents=True, exist_ok=True)
-        for left in root.glob(f"{MAKING}*"):
-            with suppress(OSError):  # somebody else was quicker
-                if age_of(left) > DAY:
-                    shutil.rmtree(left)
         return Path(tempfile.mkdtemp(prefix=MAKING, dir=root))
     except OSError as error:
         raise BadDisk(

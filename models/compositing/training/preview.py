@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PIL import Image
 
 from ...pixels import shrunk, to_pillow
@@ -19,17 +17,11 @@ CELL, GAP, HEAD = 240, 8, 36
 TITLES = ("where it could stand", "composed there", "the real picture")
 
 
-def preview_sheet(
-    model: CompositingModel, heldout: Source, count: int = 3, beat: Callable[[], None] = lambda: None
-) -> Image.Image:
-    """The first `count` groups, a row each; `beat` is called before each. The model is put into evaluation mode and
-    back."""
+def preview_sheet(model: CompositingModel, heldout: Source, count: int = 3) -> Image.Image:
+    """The first `count` groups, a row each. The model is put into evaluation mode and back."""
     training = model.training
     model.eval()
-    rows = []
-    for i in range(min(count, len(heldout))):
-        beat()
-        rows.append(_row(model, heldout[i]))
+    rows = [_row(model, heldout[i]) for i in range(min(count, len(heldout)))]
     model.train(training)
     height = HEAD + sum(max(p.height for p in row) + GAP for row in rows)
     sheet = Sheet(3 * CELL + 4 * GAP, height)

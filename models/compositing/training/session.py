@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from PIL import Image
 
+from ...parallel import attended
 from ...progress import Progress, silent
 from ..checkpoint import Story, save_model, weights_digest
 from ..config import ModelConfig
@@ -69,18 +70,20 @@ def train_on(
     files = Files(places.state, fits(groups, model, settings))
     source, heldout = Part(folder, parts.trained), Part(folder, parts.heldout)
 
-    def looking(step: int) -> Callable[[], None]:
-        return partial(progress, step, settings.steps, "looking at what came of it")
+    def preview(step: int) -> Image.Image:
+        """Nothing is lost when somebody cancels while it is drawn."""
+        beat = partial(progress, step, settings.steps, "looking at what came of it")
+        return attended(partial(preview_sheet, model, heldout), beat)
 
     def look(progressed: Progressed) -> None:
         if watch and engine.rank == 0:
-            watch(Seen(progressed, preview_sheet(model, heldout, beat=looking(progressed.step))))
+            watch(Seen(progressed, preview(progressed.step)))
 
     trained = train(model, source, heldout, settings, files, engine, progress, look, looking=progress)
     story = story_of(trained)
     if engine.rank == 0:
         save_model(model, places.model, story)
-    return Session(trained, parts, story, preview_sheet(model, heldout, beat=looking(trained.progressed.step)))
+    return Session(trained, parts, story, preview(trained.progressed.step))
 
 
 def working_side(config: ModelConfig) -> int:
