@@ -49,10 +49,15 @@ class Redrawn(NamedTuple):
     kept: Counts
 
 
+def none_paired(pairs: int, unseen: int, views: int) -> Redrawn:
+    """Where nobody has looked at redrawn pictures again: most sets have none."""
+    nothing = np.zeros(0, np.int64)
+    once, twice = (Counts(nothing, nothing, np.zeros((0, kinds), np.int64)) for kinds in (1, 2))
+    return Redrawn(pairs, unseen, (), np.zeros((0, views), np.int64), once, once, twice)
+
+
 def pair_up(twins: Sequence[Sample], slots: Collection[str], visible: np.ndarray, book: TraitBook) -> Pairs:
     """`slots`: those that the second look speaks of, in the whole set. `visible`: of the twins, by what all say."""
-    if not twins:
-        return _none(book)
     names = [s.style.first.id if s.style else "" for s in twins]
     styles = tuple(sorted(set(names)))
     number = {name: i for i, name in enumerate(styles)}
@@ -67,12 +72,6 @@ def count_twins(pairs: Pairs, unseen: int, character: np.ndarray, traits: list[T
     of = np.array(of, np.int64).reshape(-1, len(pairs.both))
     came, went = (_times(pairs, to) for to in (pairs.found.now, pairs.gone))
     return Redrawn(len(pairs.pictures), unseen, pairs.styles, of, came, went, _kept(pairs, character, traits))
-
-
-def _none(book: TraitBook) -> Pairs:
-    """Most sets are not redrawn."""
-    nothing, empty = gather((), book), np.zeros(0, np.int64)
-    return Pairs((), (), empty, nothing.visible, Changes(empty, empty, empty, empty), nothing, nothing)
 
 
 def _both_sides(

@@ -19,7 +19,7 @@ from .lines import Moved, conflict_lines, picture_lines
 from .outfits import Piece, Worn, count_worn
 from .overrides import parse_patterns, parse_renamings
 from .own import own_caption, with_trigger
-from .pairing import Pairs, count_twins, pair_up
+from .pairing import Pairs, count_twins, none_paired, pair_up
 from .rules import Overrides
 from .secondlook import is_twin, is_witness, seen_anew
 from .settings import LabelSettings
@@ -66,10 +66,13 @@ class Part:
     def tally(self, slots: frozenset[str]) -> Tally:
         """`slots`: what the parts have `seen_anew`, together. Twins come first: the originals may bring traits that the
         set itself has not."""
-        pairs, traits = self._pairs(slots), self._book.traits
-        who = self._character[self._witnesses[: len(pairs.pictures)]]
-        unseen = sum(map(is_twin, self.samples)) - len(self._witnesses)
-        redrawn = count_twins(pairs, unseen, who, traits)._replace(pairs=len(self._witnesses))
+        witnesses = self._witnesses
+        unseen = sum(map(is_twin, self.samples)) - len(witnesses)
+        redrawn = none_paired(len(witnesses), unseen, len(self._facts.visible))
+        if slots and witnesses:
+            pairs, who = self._pairs(slots), self._character[witnesses]
+            redrawn = count_twins(pairs, unseen, who, self._book.traits)
+        traits = self._book.traits
         return Tally(self._names, tuple(traits), count(self._facts, traits, self._character), redrawn)
 
     def worn(self, wanted: Mapping[str, Sequence[Piece]]) -> dict[str, Worn]:
@@ -97,9 +100,8 @@ class Part:
 
     def _pairs(self, slots: frozenset[str]) -> Pairs:
         if slots not in self._paired:
-            chosen = self._witnesses if slots else []
-            visible = self._facts.visible[:, chosen]
-            self._paired[slots] = pair_up([self.samples[n] for n in chosen], slots, visible, self._book)
+            twins = [self.samples[n] for n in self._witnesses]
+            self._paired[slots] = pair_up(twins, slots, self._facts.visible[:, self._witnesses], self._book)
         return self._paired[slots]
 
     def _sides(self, sides: Sides) -> np.ndarray:
@@ -125,6 +127,8 @@ class Part:
             yield replace(sample, labels=labels, history=history)
 
     def _drifts(self, verdict: Verdict) -> list[Drift]:
+        if not (verdict.slots and self._witnesses):
+            return []
         pairs, traits = self._pairs(verdict.slots), self._book.traits
         keys = [(style, t.slot, t.value) for style in pairs.styles for t in traits]
         shape = len(pairs.styles), len(traits)

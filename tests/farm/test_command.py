@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 
 import pytest
@@ -73,3 +74,9 @@ def test_stopping_is_quiet(file, capsys, monkeypatch):
     monkeypatch.setattr(command.Said, "__call__", stopped)
     assert command.main(["run", file]) == 130
     assert "the same command goes on" in capsys.readouterr().err
+
+
+def test_without_ray_it_says_what_to_install(file, capsys, monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert command.main(["ray", file]) == 1
+    assert 'Ray is not installed. Install it with: pip install "ray[data]".' in capsys.readouterr().err

@@ -7,14 +7,12 @@ import signal
 import threading
 import time
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from random import Random
 
-import pytest
-
-pytest.importorskip("ray", reason="Ray is not installed")
-
 import psutil
+import pytest
 
 from support.farming import files_of, manifests
 from troupe.models.errors import TroupeError
@@ -31,6 +29,8 @@ from troupe.scripts.farm.onray import OnRay
 from troupe.scripts.farm.running import run_all
 from troupe.scripts.farm.steps import EACH, finish, manifest_of, missing, run_shard
 from troupe.scripts.farm.writing import published
+
+pytestmark = pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed")
 
 COUNT = 4
 
