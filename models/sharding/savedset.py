@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from ..devicenames import is_device
 from ..errors import TroupeError
 from ..picturefiles import file_digest
 from ..samples.sample import SampleSet
@@ -34,7 +35,7 @@ class Saved(NamedTuple):
 
 def set_folder(root: Path, name: str) -> Path:
     """Raises `TroupeError` for a name that is no folder's."""
-    if not NAME.fullmatch(name) or name != name.strip():
+    if not NAME.fullmatch(name) or name != name.strip() or is_device(name):
         raise TroupeError("The set's name cannot be a folder's", item=repr(name), remedy='Write one such as "mira".')
     return root / name
 

@@ -111,7 +111,10 @@ def a_set(host_inprocess, tmp_path_factory):
 # What is written
 
 
-PLACES = ("output/datasets", "output/composite_samples", "user/troupe", "models/troupe_compositing", "temp")
+PLACES = (
+    "output/datasets", "output/composite_samples", "output/troupe_sets", "output/troupe_pictures", "user/troupe",
+    "models/troupe_compositing", "temp",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("attack", NAMES)
@@ -126,9 +129,10 @@ def test_nothing_is_written_outside_of_a_nodes_own_folder(name, attack, ask, out
         "MakeCompositeSamples.name": {"images": [torch.rand(1, 96, 96, 3)], "masks": [thing], "decoys": 0},
         "ReviewSamples.name": {"samples": a_set},
         "TrainCompositingModel.name": {"groups": GroupSet((), (), base)},
+        "SaveSampleSet.name": {"samples": a_set},
     }
     with hostile.nothing_opened_in(outside):
-        validated, _, made = ask(name, attacks(outside)[attack], **more[name])
+        validated, _, made = ask(name, attacks(outside)[attack], **more.get(name, {}))
     assert isinstance(made, TroupeError) or not isinstance(validated, TroupeError)
     new = files_below(base.parent) - before
     assert not [path for path in new if not path.relative_to(base).as_posix().startswith(PLACES)]

@@ -27,6 +27,9 @@ WRITTEN = (
     "MakeCompositeSamples.name",
     "ReviewSamples.name",
     "TrainCompositingModel.name",
+    "SaveSampleSet.name",
+    "LoadSavedSampleSet.name",
+    "MergeSampleSetShards.name",
 )
 # One of the files that the host lists below its model folders. Over the API a wire may bring any text.
 CHOSEN = (
