@@ -74,9 +74,10 @@ def found_seal(manifest: Path) -> Seal | None:
 
 
 def _holds_together(seal: Seal) -> bool:
-    """Whoever reads by it never looks for a line where there is none."""
+    """Whoever reads by it never looks for a line where there is none. Lines of other things than samples have no
+    runs."""
     lines, counts = seal.samples + seal.rejected, [count for _, count in seal.runs]
-    counted = min(seal.samples, seal.rejected, *counts, 0) == 0 and sum(counts) == seal.samples
+    counted = min(seal.samples, seal.rejected, *counts, 0) == 0 and sum(counts) in (0, seal.samples)
     starts = (0, *seal.blocks, seal.size)
     return counted and len(seal.blocks) == -(-lines // BLOCK) and all(a < b for a, b in pairwise(starts))
 
