@@ -53,7 +53,7 @@ def _refuse_text(path: Path) -> None:
         remedy = f"{error.strerror or error}."
         raise BadModel("This model file cannot be read", item=path.name, remedy=remedy) from error
     if start.startswith(PAGE):
-        remedy = "Download the file itself with the site's own button; it may ask you to log in first."
+        remedy = "Download the file itself with the site's own download button; it may ask you to log in first."
         raise BadModel("This is a web page, saved under the name of a model", item=path.name, remedy=remedy)
     if start.startswith(POINTER):
         remedy = "Fetch the file itself, with git lfs pull or in the browser, and check its size."

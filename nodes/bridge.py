@@ -192,7 +192,7 @@ class HostProgress:
     def __call__(self, done: int, total: int, name: str) -> None:
         comfy.model_management.throw_exception_if_processing_interrupted()
         self._bar.update_absolute(done, max(total, 1))
-        self._say(f"{done + 1} of {total}: {name}" if total else name)
+        self._say(f"{done + 1} of {total}: {name}" if done < total else name)
 
     def show(self, picture) -> None:
         """A Pillow picture on the node while it works; it stays when the work is done."""

@@ -15,8 +15,8 @@ Rename = Callable[[str], str]
 
 @dataclass(frozen=True)
 class Roots:
-    """`folders`: (name, absolute folder) pairs, e.g. ("input", "/mnt/pictures"): then `/mnt/pictures/mira/front.png` is
-    `input:mira/front.png` in a manifest."""
+    """`folders`: (name, absolute folder) pairs. In a manifest, `mira/front.png` below the one named input is
+    `input:mira/front.png`, wherever that folder lies."""
 
     folders: tuple[tuple[str, str], ...]
 

@@ -24,8 +24,11 @@ def listening(host_inprocess, monkeypatch):
 @pytest.fixture(scope="module")
 def outside(host_inprocess):
     """Beside the input folder, with something for every node that reads. A `link` in each folder of ours leads there,
-    and a `circle` nowhere."""
-    base = host_inprocess.base
+    and a `circle` nowhere. The input folder is a new one: what other tests put into theirs may be read."""
+    import folder_paths
+
+    base, usual = host_inprocess.base, folder_paths.get_input_directory()
+    folder_paths.set_input_directory(str(base / "confined"))
     folder = character_folder(base / "outside", count=2, side=96)
     for n, picture in enumerate(sorted(folder.glob("*.jpg"))):
         picture.with_suffix(".txt").write_text("secret", encoding="utf-8")
@@ -33,13 +36,14 @@ def outside(host_inprocess):
     write_groups(folder, [NamedGroup(f"shelf {i}", Shelves(2)[i]) for i in range(2)])
     (folder / "styles.json").write_text(json.dumps({"troupe_styles": 1, "first": [STYLE], "second": []}))
     (folder / "model.safetensors").write_bytes(bytes(64))
-    links = [base / place / "link" for place in ("input", "output/datasets", "output/composite_samples")]
+    links = [base / place / "link" for place in ("confined", "output/datasets", "output/composite_samples")]
     for link in links:
         link.parent.mkdir(parents=True, exist_ok=True)
         link.symlink_to(folder)
-    (base / "input" / "circle").symlink_to("circle")
+    (base / "confined" / "circle").symlink_to("circle")
     yield folder
-    for link in (*links, base / "input" / "circle"):
+    folder_paths.set_input_directory(usual)
+    for link in (*links, base / "confined" / "circle"):
         link.unlink()
     shutil.rmtree(folder)
 

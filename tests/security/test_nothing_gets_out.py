@@ -41,8 +41,9 @@ def host(host_source, home, tiny_checkpoint):
 
 
 @pytest.fixture(scope="module")
-def pictures(home):
-    return small_pictures(home / "private pictures")
+def pictures(host):
+    """Below the input folder, because saved sets take no others."""
+    return small_pictures(host.base / "input" / "private pictures")
 
 
 @pytest.fixture

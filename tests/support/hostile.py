@@ -300,7 +300,7 @@ def nothing_opened_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         _watched.remove(watch)
-    assert watch[1] == [], "opened outside of the chosen folder"
+    assert watch[1] == [], f"opened outside of the chosen folder: {watch[1]}"
     assert _state(folder) == before, "changed outside of the chosen folder"
 
 
