@@ -2,8 +2,8 @@
 
 Not among those that run by default: on two cores it takes half an hour. Pictures are 128 pixels a side, discs on a
 ground, of four characters; one in fifty comes twice. The chain is the farm's (scripts/farm), a thousand pictures a
-shard, all in one process for each size. Memory is a step's own peak (VmHWM, reset before it) above what there was at
-the start, so what grows with the set shows.
+shard, all in one process for each size. Memory is a step's own peak (VmHWM, reset before it) above what there was when
+it began, so what grows with the set shows.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ EACH = ("load", "describe", "restyle", "write")
 
 
 class Taken(NamedTuple):
-    """What a step took: seconds of all processors together, seconds by the clock, and peak memory in MB above that at
-    the start. What grows is told by the processors, because other work on the machine moves the clock."""
+    """What a step took: seconds of all processors together, seconds by the clock, and peak memory in MB above that
+    when it began. What grows is told by the processors, because other work on the machine moves the clock."""
 
     step: str
     seconds: float
@@ -132,7 +132,7 @@ class Timed(Here):
 
     def __init__(self) -> None:
         self.taken: list[Taken] = []
-        self.start, self.begun, self.step = resident("VmRSS"), (0.0, 0.0), ""
+        self.start, self.begun, self.step = 0.0, (0.0, 0.0), ""
 
     def run(self, step, recipe, shards, watch) -> None:
         self._begin(step)
@@ -147,7 +147,7 @@ class Timed(Here):
 
     def _begin(self, step) -> None:
         if self.step != step.name:
-            self.step, self.begun = step.name, _now()
+            self.step, self.begun, self.start = step.name, _now(), resident("VmRSS")
             Path("/proc/self/clear_refs").write_text("5")  # the peak counts anew
 
 

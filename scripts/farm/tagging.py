@@ -33,8 +33,9 @@ from ...models.sharding.work import merge, shard_path
 from .recipe import FarmRecipe
 from .steps import WHOLE, SampleStep, has_key, key_of, manifest_of, sealed
 
-# Of some 30 facts each; a part takes about 200 MB while it is worked on.
-SAMPLES = 10_000
+# Of some 30 facts each; a part takes about 500 MB while it is worked on. Several parts are read anew for each question,
+# which costs four times as much as one that stays.
+SAMPLES = 25_000
 
 
 # Has every part labelled by the verdict under a key, and hands on what was told of each, in their order.
