@@ -6,6 +6,9 @@ a redrawn sample).
 
 from __future__ import annotations
 
+import json
+import sys
+from functools import lru_cache
 from typing import Any
 
 from ..errors import TroupeError
@@ -79,12 +82,12 @@ def sample_from_json(data: dict[str, Any]) -> Sample:
         character=data["character"],
         image=ImageFile(**data["image"]),
         mask=_maybe(lambda m: MaskFile(**m), data["mask"]),
-        features=tuple(Feature(**f) for f in data["features"]),
-        description=Description(**{**data["description"], "keywords": tuple(data["description"]["keywords"])}),
+        features=tuple(map(_feature, data["features"])),
+        description=_description(data["description"]),
         style=_maybe(_style, data["style"]),
         labels=_maybe(_labels, data["labels"]),
         source=_maybe(sample_from_json, data["source"]),
-        history=tuple(Step(**s) for s in data["history"]),
+        history=tuple(map(_step, data["history"])),
     )
 
 
@@ -96,8 +99,40 @@ def _maybe(build, data):
     return None if data is None else build(data)
 
 
+# What is the same in thousands of samples is held once: words, settings, styles.
+
+
+def _feature(data: dict[str, Any]) -> Feature:
+    return Feature(
+        **{**data, "slot": _word(data["slot"]), "value": _word(data["value"]), "origin": _word(data["origin"])}
+    )
+
+
+def _description(data: dict[str, Any]) -> Description:
+    keywords = tuple(map(_word, data["keywords"]))
+    return Description(**{**data, "sentence": _word(data["sentence"]), "keywords": keywords})
+
+
+def _step(data: dict[str, Any]) -> Step:
+    return Step(**{**data, "stage": _word(data["stage"]), "settings": _word(data["settings"])})
+
+
+def _word(text: Any) -> Any:
+    return sys.intern(text) if type(text) is str else text
+
+
 def _style(data: dict[str, Any]) -> StylePair:
-    return StylePair(**{**data, "first": sub_style(data["first"]), "second": _maybe(sub_style, data["second"])})
+    return StylePair(**{**data, "first": _shared(data["first"]), "second": _maybe(_shared, data["second"])})
+
+
+def _shared(data: dict[str, Any]) -> SubStyle:
+    return _read_style(json.dumps(data, sort_keys=True))
+
+
+@lru_cache(maxsize=256)
+def _read_style(text: str) -> SubStyle:
+    """By its text, because 1 and 1.0 are equal and are not written alike."""
+    return sub_style(json.loads(text))
 
 
 def sub_style(data: dict[str, Any]) -> SubStyle:
