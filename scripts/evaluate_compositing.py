@@ -6,7 +6,6 @@ import argparse
 import importlib
 import sys
 import time
-import types
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,7 +92,7 @@ class Said:
 
 
 if __name__ == "__main__":
-    # The pack lies in a folder of any name; within it, modules find each other under this one.
-    sys.modules["troupe"] = types.ModuleType("troupe")
-    sys.modules["troupe"].__path__ = [str(ROOT)]
+    from devkit.thepack import name_the_pack
+
+    name_the_pack()
     sys.exit(main(sys.argv[1:]))

@@ -7,10 +7,8 @@ import importlib
 import os
 import sys
 import time
-import types
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
 SECONDS_BETWEEN_LINES = 15
 
 
@@ -110,9 +108,9 @@ class Said:
 
 
 if __name__ == "__main__":
-    # The pack lies in a folder of any name; within it, modules find each other under this one.
-    sys.modules["troupe"] = types.ModuleType("troupe")
-    sys.modules["troupe"].__path__ = [str(ROOT)]
+    from devkit.thepack import name_the_pack
+
+    name_the_pack()
     status = main(sys.argv[1:])
     sys.stdout.flush()
     sys.stderr.flush()

@@ -13,8 +13,6 @@ import sys
 import traceback
 from pathlib import Path
 
-from run_torture import alias
-
 SCRIPT = Path(__file__).resolve()
 HOME = Path(os.environ.get("TROUPE_FUZZ_HOME") or "fuzz").resolve()
 INSTALL = (
@@ -89,5 +87,7 @@ def line(target, tries: int, more: str, fault: bool) -> str:
 
 
 if __name__ == "__main__":
-    alias()
+    from devkit.thepack import name_the_pack
+
+    name_the_pack()
     sys.exit(main(sys.argv[1:]))

@@ -7,11 +7,8 @@ import importlib
 import json
 import sys
 import tempfile
-import types
 from datetime import datetime, timezone
 from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: list[str]) -> int:
@@ -52,13 +49,8 @@ def line(figure: dict) -> str:
     return f"{kept}  {figure['part']}: {figure['name']}: {value}; {figure['promise']}{note}  [{figure['seconds']} s]"
 
 
-def alias() -> None:
-    """`troupe` is this checkout, whatever its folder is called; its `__init__.py` is the host's business."""
-    package = types.ModuleType("troupe")
-    package.__path__ = [str(ROOT)]
-    sys.modules["troupe"] = package
-
-
 if __name__ == "__main__":
-    alias()
+    from devkit.thepack import name_the_pack
+
+    name_the_pack()
     sys.exit(main(sys.argv[1:]))

@@ -71,16 +71,11 @@ def serve(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    host = hosts.for_tests(places.home())
-    env = {**child_environment(), "COMFYUI_PATH": str(host.folder)}
-    return subprocess.call([host.python, places.ROOT / "benchmarks" / "run.py", *arguments], cwd=places.ROOT, env=env)
+    return _beside_host(places.ROOT / "benchmarks" / "run.py", arguments)
 
 
 def torture(arguments: list[str]) -> int:
-    host = hosts.for_tests(places.home())
-    env = {**child_environment(), "COMFYUI_PATH": str(host.folder)}
-    script = places.ROOT / "scripts" / "run_torture.py"
-    return subprocess.call([host.python, script, *arguments], cwd=places.ROOT, env=env)
+    return _beside_host(places.ROOT / "scripts" / "run_torture.py", arguments)
 
 
 def farm(arguments: list[str]) -> int:
@@ -152,6 +147,13 @@ def evaluate_compositing(arguments: list[str]) -> int:
 
 def train_compositing(arguments: list[str]) -> int:
     return _in_environment("train_compositing.py", arguments)
+
+
+def _beside_host(script: Path, arguments: list[str]) -> int:
+    """Run a script that starts the host by itself, or asks it."""
+    host = hosts.for_tests(places.home())
+    env = {**child_environment(), "COMFYUI_PATH": str(host.folder)}
+    return subprocess.call([host.python, script, *arguments], cwd=places.ROOT, env=env)
 
 
 def _in_environment(script: str, arguments: list[str]) -> int:
