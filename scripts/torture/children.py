@@ -24,8 +24,8 @@ from pathlib import Path
 
 SCRIPTS = Path(__file__).resolve().parents[1]
 START = (
-    f"import sys; sys.path.insert(0, {str(SCRIPTS)!r}); import run_torture; run_torture.alias(); "
-    "from troupe.scripts.torture.children import serve; serve()"
+    f"import sys; sys.path.insert(0, {str(SCRIPTS)!r}); from devkit.thepack import name_the_pack; "
+    "name_the_pack(); from troupe.scripts.torture.children import serve; serve()"
 )
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 CHANGES = frozenset((

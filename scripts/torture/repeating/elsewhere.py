@@ -15,8 +15,8 @@ SCRIPTS = Path(__file__).resolve().parents[2]
 CHILD = """
 import sys
 sys.path.insert(0, sys.argv[1])
-import run_torture
-run_torture.alias()
+from devkit.thepack import name_the_pack
+name_the_pack()
 from troupe.scripts.torture.repeating.elsewhere import tell
 tell(*sys.argv[2:])
 """
