@@ -1,6 +1,7 @@
-"""Makes assets/samples/scenes and assets/samples/cutouts anew: python scripts/draw_compositing_samples.py
+"""Draws sample scenes and cuts characters out: python scripts/draw_compositing_samples.py FOLDER
 
 Empty scenes and cut-out characters of our own (CC0), so that compositing can be tried before a picture was copied.
+The scenes in assets/samples are older: the drawn world has grown since, and has others under other numbers.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from devkit.thepack import name_the_pack
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "assets" / "samples"
 # What a scene shows, and the number of the drawn one; picked by eye.
-SCENES = {"street": 9002, "hills": 9032, "park": 9036, "room": 9035}
+SCENES = {"street": 9017, "hills": 9032, "park": 9040, "room": 9056}
 SIDES = (1152, 864)
 CUTOUTS = {"mira": "mira_front_stand_full_01.png", "bram": "bram_front_wave_full_laugh_05.png"}
 LICENSE = """The pictures in this folder are dedicated to the public domain under CC0 1.0 Universal (CC0-1.0), as those
@@ -26,7 +27,7 @@ They are made by scripts/draw_compositing_samples.py, which is part of Troupe an
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--output", type=Path, default=SAMPLES, help="the folder to write scenes/ and cutouts/ into")
+    parser.add_argument("output", type=Path, metavar="FOLDER", help="where scenes/ and cutouts/ go")
     output = parser.parse_args().output
     name_the_pack()
     draw_scenes(output / "scenes")
