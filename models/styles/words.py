@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 
@@ -26,17 +26,22 @@ Terms = Mapping[str, float]
 def terms(phrases: Iterable[str]) -> Counter[str]:
     """How often each term occurs: phrases, words and pieces of four letters; of Chinese, runs and pairs of signs."""
     counts: Counter[str] = Counter()
+    for term, weight in _occurrences(phrases):
+        counts[term] += weight
+    return counts
+
+
+def _occurrences(phrases: Iterable[str]) -> Iterator[tuple[str, float]]:
     for phrase in phrases:
         text = normal(phrase)
         words = [w for w in re.findall(rf"[{_HAN}]+|[^\W_{_HAN}]+", text) if w not in STOP]
         if 1 < len(words) <= LONGEST_PHRASE:
-            counts[f"={text}"] += 1
+            yield f"={text}", 1
         for word in words:
-            counts[word] += 1
+            yield word, 1
             pieces = _pieces(word)
             for piece in pieces:
-                counts[f"~{piece}"] += GRAMS_WEIGHT / len(pieces)
-    return counts
+                yield f"~{piece}", GRAMS_WEIGHT / len(pieces)
 
 
 def _pieces(word: str) -> list[str]:
@@ -88,8 +93,18 @@ class Corpus:
 
     def likeness(self, phrases: Iterable[str]) -> list[float]:
         """The cosine with each text, in [0, 1]."""
-        asked = _weighted(terms(phrases), self.rarity)
+        return self.likeness_of(terms(phrases))
+
+    def likeness_of(self, counts: Terms) -> list[float]:
+        """The same for terms that were counted, by `count` too."""
+        asked = _weighted(counts, self.rarity)
         return [sum(weight * text.get(term, 0.0) for term, weight in asked.items()) for text in self.texts]
+
+    def count(self, counts: Counter[str], phrases: Iterable[str]) -> None:
+        """Add to `counts` as `terms` does, without terms that are in no text here."""
+        for term, weight in _occurrences(phrases):
+            if term in self.rarity:
+                counts[term] += weight
 
 
 def _weighted(counts: Terms, rarity: Terms) -> Terms:

@@ -19,7 +19,6 @@ from ...models.picturefiles import write_atomically
 from ...models.progress import Progress
 from ...models.samples.sample import Sample, SampleSet
 from ...models.sharding.manifest import (
-    read_manifest,
     read_rejected,
     read_samples,
     rejection_line,
@@ -31,7 +30,7 @@ from ...models.sharding.seal import Seal, read_seal
 from ...models.sharding.shard import Shard, all_shards
 from ...models.sharding.work import merge, shard_path
 from .recipe import FarmRecipe
-from .steps import WHOLE, SampleStep, has_key, key_of, manifest_of, sealed
+from .steps import WHOLE, SampleStep, any_samples, has_key, key_of, manifest_of, sealed
 
 # Of some 30 facts each; a part takes about 500 MB while it is worked on. Several parts are read anew for each question,
 # which costs four times as much as one that stays.
@@ -60,10 +59,7 @@ class TagStep:
 
     def parts(self, recipe: FarmRecipe) -> tuple[Shard, ...]:
         """Raises `EmptySet`."""
-        seal = sealed(self.before, recipe)
-        if not seal.samples:
-            read_manifest(manifest_of(self.before, recipe), recipe.roots).require_any(self.name)
-        return all_shards(-(-seal.samples // SAMPLES))
+        return all_shards(-(-any_samples(self.before, recipe, self.name).samples // SAMPLES))
 
     def part(self, recipe: FarmRecipe, shard: Shard) -> Part:
         path = manifest_of(self.before, recipe)
