@@ -22,8 +22,9 @@ from ..geometry import Size
 from ..samples.sample import Rejection
 from .buckets import STEP, Fit, centred
 from .captions import one_line, parts
+from .entries import Entries, Folder
 from .entry import Entry
-from .folders import Folder, captions_beside, files_in, folders_of
+from .folders import captions_beside, files_in
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
 from .menu import AI_TOOLKIT
@@ -53,15 +54,15 @@ class AiToolkit:
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
         import yaml
 
-        datasets = [_dataset(folder, settings) for folder in folders_of(entries)]
+        datasets = [_dataset(folder, settings) for folder in entries.summary.folders]
         steps = {"batch_size": settings.batch_size, "steps": settings.target_steps}
         process = {"type": "sd_trainer", "datasets": datasets, "train": steps}
         job = {"job": "extension", "config": {"name": settings.name, "process": [process]}}
-        yield TextFile(CONFIG, yaml.safe_dump(job, allow_unicode=True, sort_keys=False))
-        yield readme(self.notes(settings, any(e.mask for e in entries)))
+        yield TextFile(CONFIG, (yaml.safe_dump(job, allow_unicode=True, sort_keys=False),))
+        yield readme(self.notes(settings, bool(entries.summary.masks)))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         return captions_beside(folder, entries)

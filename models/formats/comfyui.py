@@ -18,6 +18,7 @@ from pathlib import Path
 from ..geometry import Size
 from ..samples.sample import Rejection
 from .buckets import Fit, centred
+from .entries import Entries
 from .entry import Entry
 from .folders import captions_beside, files_in
 from .foreign import folder_name, folder_repeats, stem_name
@@ -47,8 +48,8 @@ class ComfyUI:
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(f"{subset.repeats}_{subset.label}", subset, stem, suffix)
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
-        yield readme(self.notes(settings, any(e.mask for e in entries)))
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
+        yield readme(self.notes(settings, bool(entries.summary.masks)))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         return captions_beside(folder, entries)

@@ -21,8 +21,9 @@ from ..geometry import Size
 from ..samples.sample import Rejection
 from .buckets import Fit, centred
 from .captions import one_line
+from .entries import Entries, Folder
 from .entry import Entry
-from .folders import Folder, captions_beside, files_in, folders_of
+from .folders import captions_beside, files_in
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
 from .menu import DIFFUSION_PIPE
@@ -56,7 +57,7 @@ class DiffusionPipe:
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
         general: dict[str, Value] = {
             "resolutions": [settings.resolution],
             "enable_ar_bucket": True,
@@ -64,9 +65,9 @@ class DiffusionPipe:
             "max_ar": MOST_RATIO,
             "num_ar_buckets": BUCKETS,
         }
-        directories = (("[[directory]]", _directory(folder)) for folder in folders_of(entries))
-        yield TextFile(CONFIG, toml_text([("", general), *directories]))
-        yield readme(self.notes(settings, any(e.mask for e in entries)))
+        directories = (("[[directory]]", _directory(folder)) for folder in entries.summary.folders)
+        yield TextFile(CONFIG, (toml_text([("", general), *directories]),))
+        yield readme(self.notes(settings, bool(entries.summary.masks)))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         return captions_beside(folder, entries)

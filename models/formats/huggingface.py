@@ -24,6 +24,7 @@ from ..samples.sample import Rejection
 from ..samples.sidecars import BadText
 from .buckets import Fit
 from .captions import one_line, without_separator
+from .entries import Entries
 from .entry import Entry
 from .foreign import stem_name, text_of, whole_number
 from .found import FoundPicture
@@ -62,10 +63,10 @@ class HuggingFace:
             return Files(f"images/{stem}{suffix}", mask=mask, control=f"control/{stem}{suffix}")
         return Files(f"train/{stem}{suffix}", mask=mask)
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
         path, row = (PAIRS, _pair) if settings.pairs else (LIST, _row)
-        yield TextFile(path, "".join(json.dumps(row(e), ensure_ascii=False) + "\n" for e in entries))
-        yield readme(self.notes(settings, any(e.mask for e in entries)))
+        yield TextFile(path, (json.dumps(row(e), ensure_ascii=False) + "\n" for e in entries))
+        yield readme(self.notes(settings, bool(entries.summary.masks)))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         path = PAIRS if any(e.control for e in entries) else LIST

@@ -20,12 +20,13 @@ from ..geometry import Size
 from ..samples.sample import Rejection
 from .buckets import Fit, select_bucket, side_limits
 from .captions import SEPARATOR, one_line
+from .entries import Entries, Folder
 from .entry import Entry
-from .folders import Folder, captions_beside, files_in, folders_of
+from .folders import captions_beside, files_in
 from .foreign import folder_name, folder_repeats, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
 from .kohyametadata import METADATA, metadata_lists
-from .kohyatables import HEAD_NOTE, dataset_table, general_table, has_head
+from .kohyatables import HEAD_NOTE, dataset_table, general_table
 from .menu import KOHYA
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
@@ -50,16 +51,16 @@ class Kohya:
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(f"{subset.repeats}_{subset.label}", subset, stem, suffix)
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
-        folders = folders_of(entries)
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
+        folders = entries.summary.folders
         masked = [f for f in folders if f.masked]
-        yield TextFile(PLAIN, toml_text([_general(entries, settings), *_dataset(folders, settings, masks=False)]))
+        yield TextFile(PLAIN, (toml_text([_general(entries, settings), *_dataset(folders, settings, masks=False)]),))
         if masked:
             plain = [f for f in folders if not f.masked]
             # sd-scripts refuses masked and unmasked subsets in one [[datasets]].
             tables = [_general(entries, settings), *_dataset(plain, settings, masks=False)]
-            yield TextFile(MASKED, toml_text([*tables, *_dataset(masked, settings, masks=True)]))
-        head = (HEAD_NOTE,) if has_head(entries) else ()
+            yield TextFile(MASKED, (toml_text([*tables, *_dataset(masked, settings, masks=True)]),))
+        head = (HEAD_NOTE,) if entries.summary.headed else ()
         yield readme((*self.notes(settings, bool(masked)), *head))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
@@ -102,7 +103,7 @@ class Kohya:
                 yield FoundPicture(file, words.text, mask, folder_name(place.folder), place.repeats, notes=words.notes)
 
 
-def _general(entries: Sequence[Entry], settings: WriteSettings) -> Table:
+def _general(entries: Entries, settings: WriteSettings) -> Table:
     return general_table(entries, settings, {"caption_extension": ".txt"})
 
 

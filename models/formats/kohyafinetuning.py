@@ -25,12 +25,13 @@ from ..samples.sidecars import BadText
 from ..samples.walking import stem_of
 from .buckets import Fit, select_bucket
 from .captions import SEPARATOR, one_line
+from .entries import Entries, above
 from .entry import Entry
-from .folders import folders_of
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture
+from .jsontext import json_text
 from .kohyametadata import METADATA, Rows, metadata_lists, metadata_rows, read_metadata, said_in
-from .kohyatables import HEAD_NOTE, dataset_table, general_table, has_head
+from .kohyatables import HEAD_NOTE, dataset_table, general_table
 from .menu import KOHYA_METADATA
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
@@ -56,17 +57,15 @@ class KohyaMetadata:
         mask = f"masks/{subset.label}/{stem}.png" if subset.masked else ""
         return Files(f"train/{subset.label}/{stem}{suffix}", mask=mask)
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
-        subsets = []
-        for folder in folders_of(entries):
-            inside = [e for e in entries if e.file.rpartition("/")[0] == folder.path]
-            rows = {e.file.rpartition("/")[2]: _row(e) for e in inside}
-            yield TextFile(_list_of(folder.path), json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
+        subsets, rows = [], _rows_of(entries)
+        for folder in entries.summary.folders:
+            yield TextFile(_list_of(folder.path), (json_text(rows[folder.path]), "\n"))
             values = {"image_dir": folder.path, METADATA: _list_of(folder.path), "num_repeats": folder.repeats}
             subsets.append(("[[datasets.subsets]]", values))
-        yield TextFile(CONFIG, toml_text([general_table(entries, settings, {}), dataset_table(settings), *subsets]))
-        head = (HEAD_NOTE,) if has_head(entries) else ()
-        yield readme((*self.notes(settings, any(e.mask for e in entries)), *head))
+        yield TextFile(CONFIG, (toml_text([general_table(entries, settings, {}), dataset_table(settings), *subsets]),))
+        head = (HEAD_NOTE,) if entries.summary.headed else ()
+        yield readme((*self.notes(settings, bool(entries.summary.masks)), *head))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         said: dict[str, str] = {}
@@ -158,6 +157,14 @@ def _file_of(tree: Tree, folder: str, key: str) -> str | None:
 
 def _list_of(folder: str) -> str:
     return f"metadata_{folder.rpartition('/')[2]}.json"
+
+
+def _rows_of(entries: Entries) -> dict[str, Rows]:
+    """By folder; held, as the trainer holds them."""
+    rows: dict[str, Rows] = {}
+    for entry in entries:
+        rows.setdefault(above(entry.file), {})[entry.file.rpartition("/")[2]] = _row(entry)
+    return rows
 
 
 def _row(entry: Entry) -> dict[str, Any]:

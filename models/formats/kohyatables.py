@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from .buckets import STEP, side_limits
 from .captions import SEPARATOR
-from .entry import Entry
+from .entries import Entries
 from .settings import WriteSettings
 from .tomltext import Table, Value
 
 HEAD_NOTE = f'captions have a kept head: train with --shuffle_caption --keep_tokens_separator "{SEPARATOR}"'
 
 
-def has_head(entries: Sequence[Entry]) -> bool:
-    return any(SEPARATOR in entry.caption for entry in entries)
-
-
-def general_table(entries: Sequence[Entry], settings: WriteSettings, first: Mapping[str, Value]) -> Table:
+def general_table(entries: Entries, settings: WriteSettings, first: Mapping[str, Value]) -> Table:
     """`first`: what stands before the rest, in the kinds of data set that know it."""
     # Not shuffled: sentences would fall apart, and cached text-encoder outputs forbid it. With a kept head there is no
     # choice: sd-scripts takes the separator out only where it shuffles (process_caption in train_util.py). Captions
     # without a separator then keep their first `keep_tokens` parts.
-    shuffled = has_head(entries)
+    shuffled = entries.summary.headed
     head: dict[str, Value] = {"keep_tokens_separator": SEPARATOR} if shuffled else {}
     return "[general]", {**first, "shuffle_caption": shuffled, "keep_tokens": settings.keep_tokens, **head}
 

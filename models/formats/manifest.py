@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import re
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +15,9 @@ from ..errors import TroupeError
 from ..samples.sample import Rejection
 from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text
 from .discretion import without_places
+from .entries import Entries
 from .entry import Entry, entry_from_json, entry_to_json
+from .jsontext import json_object
 from .settings import WriteSettings
 
 FORMAT = 1
@@ -42,10 +43,10 @@ def troupe_version() -> str:
     return found[1] if found else "unknown"
 
 
-def manifest_text(
-    entries: Sequence[Entry], rejected: Sequence[Rejection], settings: WriteSettings, note: str, now: datetime
-) -> str:
-    """JSON with neither an absolute path nor a user's name in it."""
+def manifest_parts(
+    entries: Entries, rejected: Sequence[Rejection], settings: WriteSettings, note: str, now: datetime
+) -> Iterator[str]:
+    """JSON with neither an absolute path nor a user's name in it, piece by piece."""
     data = {
         "troupe_dataset": FORMAT,
         "troupe_version": troupe_version(),
@@ -57,15 +58,15 @@ def manifest_text(
         "settings": dataclasses.asdict(settings),
         "counts": {
             "pictures": len(entries),
-            "captions": sum(bool(e.caption) for e in entries),
-            "masks": sum(bool(e.mask) for e in entries),
+            "captions": entries.summary.captions,
+            "masks": entries.summary.masks,
             "rejected": len(rejected),
         },
         "subsets": _subsets(entries),
-        "pictures": [entry_to_json(e) for e in entries],
-        "rejected": [{"id": r.id, "stage": r.stage, "reason": without_places(r.reason)} for r in rejected],
+        "pictures": map(entry_to_json, entries),
+        "rejected": map(_rejected, rejected),
     }
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return chain(json_object(data.items()), "\n")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -85,7 +86,9 @@ def read_manifest(folder: Path) -> Manifest:
         ) from error
 
 
-def _subsets(entries: Sequence[Entry]) -> list[dict[str, str | int | bool]]:
-    kinds = Counter((e.subset, e.character, e.trigger, e.original, e.repeats) for e in entries)
-    names = ("subset", "character", "trigger", "original", "repeats", "pictures")
-    return [dict(zip(names, (*kind, count), strict=True)) for kind, count in kinds.items()]
+def _subsets(entries: Entries) -> list[dict[str, str | int | bool]]:
+    return [{**kind._asdict(), "pictures": count} for kind, count in entries.summary.kinds.items()]
+
+
+def _rejected(rejection: Rejection) -> dict[str, str]:
+    return {"id": rejection.id, "stage": rejection.stage, "reason": without_places(rejection.reason)}

@@ -22,8 +22,9 @@ from ..geometry import Size
 from ..samples.sample import Rejection
 from .buckets import Fit, centred
 from .captions import one_line
+from .entries import Entries, Folder
 from .entry import Entry
-from .folders import Folder, captions_beside, files_in, folders_of
+from .folders import captions_beside, files_in
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture
 from .menu import MUSUBI
@@ -54,7 +55,7 @@ class Musubi:
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
         general = {
             "resolution": [settings.resolution, settings.resolution],
             "caption_extension": ".txt",
@@ -64,10 +65,10 @@ class Musubi:
         }
         datasets = (
             {"image_directory": f.path, **_control(f), "cache_directory": f"cache/{f.label}", "num_repeats": f.repeats}
-            for f in folders_of(entries)
+            for f in entries.summary.folders
         )
-        yield TextFile(CONFIG, toml_text([("[general]", general), *(("[[datasets]]", d) for d in datasets)]))
-        yield readme(self.notes(settings, any(e.mask for e in entries)))
+        yield TextFile(CONFIG, (toml_text([("[general]", general), *(("[[datasets]]", d) for d in datasets)]),))
+        yield readme(self.notes(settings, bool(entries.summary.masks)))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         return captions_beside(folder, entries)

@@ -12,7 +12,6 @@ by default pictures are flipped and cut at random; every line of a caption file 
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -22,10 +21,12 @@ from typing import Any
 from ..geometry import Size
 from ..samples.sample import Rejection
 from .buckets import STEP, Fit, centred
+from .entries import Entries, Folder
 from .entry import Entry
-from .folders import Folder, captions_beside, files_in, folders_of
+from .folders import captions_beside, files_in
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
+from .jsontext import json_text
 from .menu import ONE_TRAINER
 from .planned import Files, PlannedPicture, Subset
 from .protocol import TextFile
@@ -57,10 +58,10 @@ class OneTrainer:
         files = files_in(subset.label, subset, stem, suffix)
         return files._replace(mask=f"train/{subset.label}/{stem}{MASK}.png" if subset.masked else "")
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
-        concepts = [_concept(folder, settings) for folder in folders_of(entries)]
-        yield TextFile(CONFIG, json.dumps(concepts, ensure_ascii=False, indent=1) + "\n")
-        yield readme(self.notes(settings, any(e.mask for e in entries)))
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
+        concepts = [_concept(folder, settings) for folder in entries.summary.folders]
+        yield TextFile(CONFIG, (json_text(concepts), "\n"))
+        yield readme(self.notes(settings, bool(entries.summary.masks)))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         return captions_beside(folder, entries)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..errors import TroupeError
@@ -20,7 +21,7 @@ from .sizing import fit_picture
 from .trainerrows import trainer_rows
 from .trainerview import trainer_view
 
-__all__ = ["STAGE", "Plan", "plan_dataset", "trainer_rows", "trainer_view"]
+__all__ = ["STAGE", "Plan", "Survey", "plan_dataset", "planned_pictures", "survey", "trainer_rows", "trainer_view"]
 
 STAGE = "write"
 
@@ -38,7 +39,25 @@ class _Group(NamedTuple):
     character: str
     trigger: str
     originals: bool
-    candidates: Sequence[_Candidate]
+
+
+class _Count(NamedTuple):
+    """`usable`: how many pictures of the group can be written; `masked`: whether one of these has a mask."""
+
+    group: _Group
+    usable: int
+    masked: bool
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What must be known of all samples before the first picture can be planned: `groups` with something to write, and
+    the samples that are `rejected`."""
+
+    sample_set: SampleSet
+    settings: WriteSettings
+    groups: tuple[tuple[_Group, Subset], ...]
+    rejected: tuple[Rejection, ...]
 
 
 def plan_dataset(sample_set: SampleSet, settings: WriteSettings) -> Plan:
@@ -47,8 +66,14 @@ def plan_dataset(sample_set: SampleSet, settings: WriteSettings) -> Plan:
     A picture below one bucket step or with nothing to caption it is rejected with the reason.
     Raises `EmptySet` when none is left, `TroupeError` for a name that is a path or an unknown format.
     """
+    name, surveyed = data_set_name(settings.name), survey(sample_set, settings)
+    return Plan(name, settings, tuple(planned_pictures(surveyed)), surveyed.rejected, sample_set.rejected)
+
+
+def survey(sample_set: SampleSet, settings: WriteSettings) -> Survey:
+    """The first half of `plan_dataset`, which goes through the samples and holds none."""
     sample_set.require_any(settings.step)
-    name, writes = data_set_name(settings.name), find_format(settings.format)
+    writes = find_format(settings.format)
     if settings.pairs and not writes.takes_pairs:
         raise TroupeError(
             "This format has no place for edit pairs",
@@ -56,53 +81,83 @@ def plan_dataset(sample_set: SampleSet, settings: WriteSettings) -> Plan:
             remedy=f"Choose one of: {', '.join(f.id for f in FORMATS if f.takes_pairs)}.",
         )
     rejected: list[Rejection] = []
-    groups = [g for g in _groups(sample_set, settings, rejected) if g.candidates]
-    if not groups:
+    counted = [_counted(group, sample_set, settings, rejected) for group in _groups(sample_set, settings)]
+    counted = [count for count in counted if count.usable]
+    if not counted:
         SampleSet((), sample_set.rejected + tuple(rejected)).require_any(settings.step)
     labels: set[str] = set()
-    pictures: list[PlannedPicture] = []
-    for group in groups:
-        subset = _subset(group, len(groups), settings, labels)
-        for sample, fit, caption, control in group.candidates:
-            number = len(pictures) + 1
-            files = writes.files(subset, picture_stem(number, sample.id), settings.suffix)
-            pictures.append(PlannedPicture(number, sample, subset, files, fit, caption, control=control))
-    return Plan(name, settings, tuple(pictures), tuple(rejected), sample_set.rejected)
+    groups = tuple((count.group, _subset(count, len(counted), settings, labels)) for count in counted)
+    return Survey(sample_set, settings, groups, tuple(rejected))
 
 
-def _groups(sample_set: SampleSet, settings: WriteSettings, rejected: list[Rejection]) -> Iterator[_Group]:
+def planned_pictures(surveyed: Survey) -> Iterator[PlannedPicture]:
+    """The second half: one after the other, in the order of their numbers."""
+    sample_set, settings = surveyed.sample_set, surveyed.settings
+    writes, number = find_format(settings.format), 0
+    for group, subset in surveyed.groups:
+        for found in _candidates(group, sample_set.of(group.character), settings):
+            if isinstance(found, _Candidate):
+                number += 1
+                sample, fit, caption, control = found
+                files = writes.files(subset, picture_stem(number, sample.id), settings.suffix)
+                yield PlannedPicture(number, sample, subset, files, fit, caption, control=control)
+
+
+def _groups(sample_set: SampleSet, settings: WriteSettings) -> Iterator[_Group]:
     for character in sample_set.characters:
-        samples = sample_set.of(character)
-        if settings.pairs:
-            pairs = [(s, instruction_of(s, settings.instruction)) for s in samples]
-            yield _Group(character, "", False, _usable(pairs, settings, rejected))
-            continue
-        triggers = Counter(filter(None, map(trigger_of, samples)))
-        trigger = triggers.most_common(1)[0][0] if triggers else ""
-        pairs = [(s, caption_of(s, trigger, settings.class_word)) for s in samples]
-        yield _Group(character, trigger, False, _usable(pairs, settings, rejected))
-        if settings.include_originals:
-            # Several samples may be cut from one original, which is one picture all the same.
-            twins = {s.source.image.digest: s for s in reversed(samples) if s.source}
-            firsts = [s for s in samples if s.source and twins[s.source.image.digest] is s]
-            pairs = [(s.source, caption_of_original(s, trigger, settings.class_word)) for s in firsts]
-            yield _Group(character, trigger, True, _usable(pairs, settings, rejected))
+        trigger = "" if settings.pairs else _trigger(sample_set.of(character))
+        yield _Group(character, trigger, False)
+        if settings.include_originals and not settings.pairs:
+            yield _Group(character, trigger, True)
 
 
-def _usable(
-    pairs: Sequence[tuple[Sample, Caption]], settings: WriteSettings, rejected: list[Rejection]
-) -> tuple[_Candidate, ...]:
-    """What can be written of samples and their captions; the others go to `rejected`."""
-    candidates = []
-    for sample, caption in pairs:
+def _trigger(samples: Collection[Sample]) -> str:
+    triggers = Counter(filter(None, map(trigger_of, samples)))
+    return triggers.most_common(1)[0][0] if triggers else ""
+
+
+def _counted(group: _Group, sample_set: SampleSet, settings: WriteSettings, rejected: list[Rejection]) -> _Count:
+    """What cannot be written goes to `rejected`."""
+    usable, masked = 0, False
+    for found in _candidates(group, sample_set.of(group.character), settings):
+        if isinstance(found, Rejection):
+            rejected.append(found)
+        else:
+            usable += 1
+            masked = masked or found.sample.mask is not None
+    return _Count(group, usable, masked)
+
+
+def _candidates(
+    group: _Group, samples: Collection[Sample], settings: WriteSettings
+) -> Iterator[_Candidate | Rejection]:
+    for sample, caption in _captioned(group, samples, settings):
         fit = fit_picture(sample.image.size, settings)
         control = control_of(sample) if settings.pairs else None
         reason = control if isinstance(control, str) else _unusable(fit, caption, settings)
         if reason:
-            rejected.append(Rejection(sample.id, STAGE, reason, sample.image.path, sample))
+            yield Rejection(sample.id, STAGE, reason, sample.image.path, sample)
         else:
-            candidates.append(_Candidate(sample, fit, caption, control))
-    return tuple(candidates)
+            yield _Candidate(sample, fit, caption, control)
+
+
+def _captioned(group: _Group, samples: Collection[Sample], settings: WriteSettings) -> Iterator[tuple[Sample, Caption]]:
+    if settings.pairs:
+        return ((s, instruction_of(s, settings.instruction)) for s in samples)
+    if group.originals:
+        found = _first_of_each(s for s in samples if s.source)
+        return ((s.source, caption_of_original(s, group.trigger, settings.class_word)) for s in found)
+    return ((s, caption_of(s, group.trigger, settings.class_word)) for s in samples)
+
+
+def _first_of_each(samples: Iterable[Sample]) -> Iterator[Sample]:
+    """Several may be cut from one original, which is one picture all the same."""
+    seen: set[str] = set()
+    for sample in samples:
+        digest = sample.source.image.digest
+        if digest not in seen:
+            seen.add(digest)
+            yield sample
 
 
 def _unusable(fit: Fit, caption: Caption, settings: WriteSettings) -> str:
@@ -117,11 +172,11 @@ def _unusable(fit: Fit, caption: Caption, settings: WriteSettings) -> str:
     return ""
 
 
-def _subset(group: _Group, groups: int, settings: WriteSettings, labels: set[str]) -> Subset:
-    words = folder_words(one_line(f"{group.trigger} {settings.class_word}")) or folder_words(group.character)
-    label = unique(f"{words or 'character'}{' original' if group.originals else ''}", labels)
+def _subset(count: _Count, groups: int, settings: WriteSettings, labels: set[str]) -> Subset:
+    character, trigger, originals = count.group
+    words = folder_words(one_line(f"{trigger} {settings.class_word}")) or folder_words(character)
+    label = unique(f"{words or 'character'}{' original' if originals else ''}", labels)
     repeats = settings.repeats or repeats_for(
-        len(group.candidates), groups, settings.target_steps, settings.batch_size, settings.epochs
+        count.usable, groups, settings.target_steps, settings.batch_size, settings.epochs
     )
-    masked = settings.masks and any(c.sample.mask for c in group.candidates)
-    return Subset(label, group.character, group.trigger, group.originals, repeats, masked, settings.pairs)
+    return Subset(label, character, trigger, originals, repeats, settings.masks and count.masked, settings.pairs)

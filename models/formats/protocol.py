@@ -10,6 +10,7 @@ from ..geometry import Size
 from ..samples.sample import Rejection
 from ..samples.store import Store
 from .buckets import Fit
+from .entries import Entries
 from .entry import Entry
 from .found import FoundPicture
 from .planned import Files, PlannedPicture, Subset
@@ -18,10 +19,11 @@ from .tree import Tree
 
 
 class TextFile(NamedTuple):
-    """`path` below the data set's folder; `text` is written as UTF-8 with `\\n` endings and no byte order mark."""
+    """`path` below the data set's folder; `parts`: one behind the other they are its text, which is written as UTF-8
+    with `\\n` endings and no byte order mark."""
 
     path: str
-    text: str
+    parts: Iterable[str]
 
 
 class Unpacking(Protocol):
@@ -34,7 +36,7 @@ class Unpacking(Protocol):
 class Packing(Protocol):
     """How a format puts the staged files of its pictures into larger ones, and finds them there."""
 
-    def pack(self, folder: Path, entries: Sequence[Entry]) -> tuple[str, ...]:
+    def pack(self, folder: Path, entries: Entries) -> tuple[str, ...]:
         """Put the files of `entries`, which lie in `folder`, into new packs, and remove them; the packs' paths."""
 
     def contents(self, folder: Path) -> frozenset[str]:
@@ -64,7 +66,7 @@ class Format(Protocol):
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         """Where a picture goes. Nothing but pictures and their captions may lie in a folder that trainers read."""
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterable[TextFile]:
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterable[TextFile]:
         """What describes the whole set, instructions for its owner included."""
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:

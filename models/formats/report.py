@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from ..samples.sample import Rejection
 from .catalogue import find_format
 from .earlier import Earlier
-from .entry import Entry
+from .entries import Entries
 from .planned import Plan
 from .wording import counted, some
 
@@ -15,10 +16,10 @@ MOST_NAMES = 5
 
 
 def report_lines(
-    name: str, plan: Plan, todo: Plan, earlier: Earlier, entries: Sequence[Entry], rejected: Sequence[Rejection]
+    name: str, plan: Plan, todo: Plan, earlier: Earlier, entries: Entries, rejected: Sequence[Rejection]
 ) -> Iterator[str]:
     """`plan`: what was asked for. `todo`: what of it was not there yet. `entries`: the whole data set now."""
-    writes, masks = find_format(plan.settings.format), counted(sum(bool(e.mask) for e in entries), "mask")
+    writes, masks = find_format(plan.settings.format), counted(entries.summary.masks, "mask")
     if plan.settings.pairs:
         yield f"{name}: {counted(len(entries), 'edit pair')} with instructions, as {writes.label}"
     else:
@@ -32,18 +33,29 @@ def report_lines(
             yield f"  {present} were not added because the data set has them"
         if any(p.sample.mask and not p.files.mask for p in todo.pictures) and plan.settings.masks:
             yield "  no masks for the new ones, as not all that were there have one: write the set anew for masks"
-    if kept := [p.sample.id for p in todo.pictures if p.edited_in_folder]:
+    kept, fallback = _told(todo)
+    if kept:
         yield f"  {counted(len(kept), 'caption')} kept as edited in the folder: {some(kept, MOST_NAMES)}"
-    if fallback := [p.sample.id for p in todo.pictures if p.caption.fallback]:
+    if fallback:
         yield f"  {len(fallback)} without a caption of their own: {some(fallback, MOST_NAMES)}"
     if rejected:
         yield f"  {len(rejected)} left out:"
         yield from (f"    {r.id}: {r.reason}" for r in rejected)
 
 
-def _subsets(entries: Sequence[Entry]) -> dict[tuple[str, int], int]:
-    counts: dict[tuple[str, int], int] = {}
-    for entry in entries:
-        kind = (entry.subset, entry.repeats)
-        counts[kind] = counts.get(kind, 0) + 1
+def _told(todo: Plan) -> tuple[list[str], list[str]]:
+    """Whose captions were edited in the folder, and who has none."""
+    kept, fallback = [], []
+    for picture in todo.pictures:
+        if picture.edited_in_folder:
+            kept.append(picture.sample.id)
+        if picture.caption.fallback:
+            fallback.append(picture.sample.id)
+    return kept, fallback
+
+
+def _subsets(entries: Entries) -> Counter[tuple[str, int]]:
+    counts: Counter[tuple[str, int]] = Counter()
+    for kind, count in entries.summary.kinds.items():
+        counts[kind.subset, kind.repeats] += count
     return counts

@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import tarfile
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -21,6 +20,7 @@ from ..samples.examining import LARGEST_FILE
 from ..samples.sample import Rejection
 from ..samples.store import Store
 from ..samples.walking import printable, suffix_of
+from .entries import Entries
 from .entry import Entry
 from .tree import Tree
 
@@ -38,24 +38,26 @@ class Shards:
     def __init__(self, largest: int = LARGEST_SHARD) -> None:
         self.largest = largest
 
-    def pack(self, folder: Path, entries: Sequence[Entry]) -> tuple[str, ...]:
+    def pack(self, folder: Path, entries: Entries) -> tuple[str, ...]:
         """New shards behind those that are there; these stay as they are, since they may be links to another set's."""
         masked = self._masked(folder, entries)
         (folder / FOLDER).mkdir(exist_ok=True)
-        first, names, left = _next_number(folder), [], deque(entries)
-        while left:
+        first, names, left = _next_number(folder), [], iter(entries)
+        entry = next(left, None)
+        while entry:
             names.append(f"{FOLDER}/{first + len(names):06d}.tar")
             with (
                 open(folder / names[-1], "xb") as file,
                 tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar,
             ):
-                while left and (file.tell() == 0 or file.tell() + _size(folder, left[0]) <= self.largest):
-                    _add_sample(tar, folder, left.popleft(), masked)
+                while entry and (file.tell() == 0 or file.tell() + _size(folder, entry) <= self.largest):
+                    _add_sample(tar, folder, entry, masked)
+                    entry = next(left, None)
         return tuple(names)
 
-    def _masked(self, folder: Path, entries: Sequence[Entry]) -> bool:
+    def _masked(self, folder: Path, entries: Entries) -> bool:
         """Whether the samples get masks: as in the shards that are there, since loaders want the same fields in all."""
-        wanted, there = any(entry.mask for entry in entries), self.contents(folder)
+        wanted, there = bool(entries.summary.masks), self.contents(folder)
         kept = any(name.endswith(MASK) for name in there)
         if wanted and there and not kept:
             raise TroupeError(

@@ -12,7 +12,6 @@ file stops the training, and so does a set without a default for text embeds.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -23,10 +22,12 @@ from ..geometry import Size
 from ..samples.sample import Rejection
 from .buckets import STEP, Fit, centred
 from .captions import one_line
+from .entries import Entries, Folder
 from .entry import Entry
-from .folders import Folder, captions_beside, files_in, folders_of
+from .folders import captions_beside, files_in
 from .foreign import folder_name, stem_name, tables, text_of, whole_number
 from .found import FoundPicture, Words
+from .jsontext import json_text
 from .menu import SIMPLE_TUNER
 from .naming import ascii_slug, unique
 from .planned import Files, PlannedPicture, Subset
@@ -54,11 +55,11 @@ class SimpleTuner:
     def files(self, subset: Subset, stem: str, suffix: str) -> Files:
         return files_in(subset.label, subset, stem, suffix)
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
         text = {"id": f"{_id(settings.name)}-text", "type": "local", "dataset_type": "text_embeds", "default": True}
-        backends = [*_backends(folders_of(entries), settings), {**text, "cache_dir": "cache/text"}]
-        yield TextFile(CONFIG, json.dumps(backends, ensure_ascii=False, indent=1) + "\n")
-        yield readme(self.notes(settings, any(e.mask for e in entries)))
+        backends = [*_backends(entries.summary.folders, settings), {**text, "cache_dir": "cache/text"}]
+        yield TextFile(CONFIG, (json_text(backends), "\n"))
+        yield readme(self.notes(settings, bool(entries.summary.masks)))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         return captions_beside(folder, entries)

@@ -18,6 +18,7 @@ from ..samples.sample import Rejection
 from ..samples.sidecars import BadText
 from .buckets import Fit, whole
 from .captions import one_line
+from .entries import Entries
 from .entry import Entry
 from .foreign import text_of, whole_number
 from .found import FoundPicture, Words
@@ -47,8 +48,8 @@ class WebDataset:
         """The names of the members. Stems have no dots, so that all of a stem is the sample's key."""
         return Files(f"{stem}{suffix}", f"{stem}.txt", f"{stem}{MASK}" if subset.masked else "")
 
-    def lists(self, entries: Sequence[Entry], settings: WriteSettings) -> Iterator[TextFile]:
-        yield readme(self.notes(settings, any(e.mask for e in entries)))
+    def lists(self, entries: Entries, settings: WriteSettings) -> Iterator[TextFile]:
+        yield readme(self.notes(settings, bool(entries.summary.masks)))
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         texts = self.packing.texts(folder)

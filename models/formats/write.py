@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
@@ -14,10 +14,11 @@ from ..progress import Progress, silent
 from ..samples.sample import Rejection, SampleSet
 from .catalogue import find_format
 from .earlier import Earlier, earlier_set
+from .entries import Entries
 from .entry import Entry
 from .filling import write_pictures
-from .manifest import FILE, Manifest, manifest_text
-from .planned import Plan, PlannedPicture
+from .manifest import FILE, Manifest, manifest_parts
+from .planned import Plan
 from .protocol import TextFile
 from .report import report_lines
 from .staging import (
@@ -36,11 +37,10 @@ __all__ = ["Written", "target_fingerprint", "write_dataset"]
 
 
 class Written(NamedTuple):
-    """The data set's folder, the files that this run wrote into it, how many of each kind, and what was left out
-    at this step."""
+    """The data set's folder, how many files of each kind this run wrote into it, and what was left out at this
+    step."""
 
     folder: Path
-    files: tuple[Path, ...]
     pictures: int
     captions: int
     masks: int
@@ -49,9 +49,9 @@ class Written(NamedTuple):
 
 
 class Results(NamedTuple):
-    """What was written, and all that this step leaves out."""
+    """What was written, in the order of its numbers, and all that this step leaves out."""
 
-    written: Sequence[tuple[PlannedPicture, Entry]]
+    written: Entries
     rejected: tuple[Rejection, ...]
 
 
@@ -86,21 +86,18 @@ def _joined(
 ) -> Written:
     """What describes the whole set is put beside its staged pictures, and all of it under its name."""
     written, rejected = found
-    if not written and not earlier.adds:
+    if not len(written) and not earlier.adds:
         SampleSet((), rejected).require_any(plan.settings.step)
-    entries = (*earlier.kept, *(entry for _, entry in written))
-    own = _placed(staging, written, plan)
-    lists = _lists(plan, entries, plan.earlier + rejected, note, now or datetime.now(timezone.utc))
+    entries = Entries((*earlier.kept, *written)) if earlier.adds else written
+    own = _placed(staging, todo, written)
     with disk_errors(plan.name):
-        for file in lists:
+        for file in _lists(plan, entries, plan.earlier + rejected, note, now or datetime.now(timezone.utc)):
             _write_text(staging, file)
         _require_there(staging, own)
         folder = _publish(staging, root, plan, earlier)
     note_written(root, plan.name, folder)
-    files = tuple(folder / path for path in (*own, *(file.path for file in lists)))
     report = "\n".join(report_lines(folder.name, plan, todo, earlier, entries, rejected))
-    masks = sum(bool(entry.mask) for _, entry in written)
-    return Written(folder, files, len(written), len(written), masks, rejected, report)
+    return Written(folder, len(written), len(written), written.summary.masks, rejected, report)
 
 
 def written_already(plan: Plan, root: str | os.PathLike) -> Written | None:
@@ -113,18 +110,16 @@ def join_dataset(
     staging: Path,
     root: str | os.PathLike,
     plan: Plan,
-    entries: Sequence[Entry],
+    entries: Entries,
     rejected: Sequence[Rejection],
     *,
     settings_note: str = "",
     now: datetime | None = None,
 ) -> Written:
     """The end of `write_dataset` in the mode "new", for who had `write_pictures` run in parts into `staging`, a folder
-    below `root`, with these results."""
+    below `root`, with these results. It goes through the plan's pictures and the entries, and holds none."""
     root = _prepared(Path(root), plan.name)
-    by_number = {picture.number: picture for picture in plan.pictures}
-    written = [(by_number[entry.number], entry) for entry in entries]
-    found = Results(written, plan.rejected + tuple(rejected))
+    found = Results(entries, plan.rejected + tuple(rejected))
     return _joined(staging, root, plan, Earlier(), plan, found, settings_note, now)
 
 
@@ -132,7 +127,7 @@ def _unchanged(folder: Path, manifest: Manifest, plan: Plan) -> Written:
     note_written(folder.parent, plan.name, folder)
     count = len(manifest.entries)
     report = f"{folder.name} holds exactly these {count} pictures and captions already; nothing was written."
-    return Written(folder, (), count, count, sum(bool(e.mask) for e in manifest.entries), plan.rejected, report)
+    return Written(folder, count, count, sum(bool(e.mask) for e in manifest.entries), plan.rejected, report)
 
 
 def _prepared(root: Path, name: str) -> Path:
@@ -146,47 +141,66 @@ def _prepared(root: Path, name: str) -> Path:
 def _take_along(earlier: Earlier, plan: Plan, staging: Path) -> None:
     """All files of the data set that is added to, except those that are written anew for the whole set."""
     if earlier.adds:
-        lists = find_format(plan.settings.format).lists(earlier.kept, plan.settings)
+        lists = find_format(plan.settings.format).lists(Entries(earlier.kept), plan.settings)
         with disk_errors(plan.name):
             carry_over(earlier.folder, staging, frozenset((FILE, *(file.path for file in lists))))
 
 
 def _sorted_out(plan: Plan, results: Iterator[Entry | Rejection]) -> Results:
-    pairs = list(zip(plan.pictures, results, strict=True))
-    written = [(picture, result) for picture, result in pairs if isinstance(result, Entry)]
-    return Results(written, plan.rejected + tuple(result for _, result in pairs if isinstance(result, Rejection)))
+    written, rejected = [], list(plan.rejected)
+    for result in results:
+        (written if isinstance(result, Entry) else rejected).append(result)
+    return Results(Entries(written), tuple(rejected))
 
 
-def _placed(staging: Path, written: Sequence[tuple[PlannedPicture, Entry]], plan: Plan) -> tuple[str, ...]:
+def _placed(staging: Path, plan: Plan, written: Entries) -> Iterable[str]:
     """The files that hold what was written, packed where the format packs them."""
     packing = find_format(plan.settings.format).packing
     if packing is None:
-        return tuple(path for picture, _ in written for path in picture.files if path)
+        return written_files(plan, written)
     with disk_errors(plan.name):
-        return packing.pack(staging, [entry for _, entry in written])
+        return packing.pack(staging, written)
 
 
-def _lists(
-    plan: Plan, entries: Sequence[Entry], rejected: Sequence[Rejection], note: str, now: datetime
-) -> tuple[TextFile, ...]:
+def written_files(plan: Plan, written: Entries) -> Iterator[str]:
+    """The pictures with what belongs to them, below the data set's folder: plan and entries are in one order."""
+    numbers = (entry.number for entry in written)
+    number = next(numbers, 0)
+    for picture in plan.pictures:
+        if picture.number == number:
+            yield from filter(None, picture.files)
+            number = next(numbers, 0)
+
+
+def _lists(plan: Plan, entries: Entries, rejected: Sequence[Rejection], note: str, now: datetime) -> Iterator[TextFile]:
     """What describes the whole set: the format's own files and the manifest."""
-    manifest = manifest_text(entries, rejected, plan.settings, note, now)
-    return (*find_format(plan.settings.format).lists(entries, plan.settings), TextFile(FILE, manifest))
+    yield from find_format(plan.settings.format).lists(entries, plan.settings)
+    yield TextFile(FILE, manifest_parts(entries, rejected, plan.settings, note, now))
 
 
 def _write_text(staging: Path, file: TextFile) -> None:
-    write_atomically(staging / file.path, lambda out: out.write(file.text.encode()))
+    write_atomically(staging / file.path, lambda out: out.writelines(part.encode() for part in file.parts))
 
 
-def _require_there(staging: Path, files: Sequence[str]) -> None:
+def _require_there(staging: Path, files: Iterable[str]) -> None:
     """Somebody who deletes the target while it is written deletes these, and what is left is no data set."""
-    lost = [file for file in files if not (staging / file).is_file()]
+    count, lost = looked_for(staging, files)
     if lost:
         raise BadDisk(
-            f"{len(lost)} of {len(files)} files vanished while the data set was written",
+            f"{len(lost)} of {count} files vanished while the data set was written",
             item=lost[0],
             remedy="Close programs that clear the output folder, and run again.",
         )
+
+
+def looked_for(folder: Path, files: Iterable[str]) -> tuple[int, list[str]]:
+    """How many they are, and those that are not there."""
+    count, lost = 0, []
+    for file in files:
+        count += 1
+        if not (folder / file).is_file():
+            lost.append(file)
+    return count, lost
 
 
 def _publish(staging: Path, root: Path, plan: Plan, earlier: Earlier) -> Path:

@@ -6,9 +6,7 @@ a redrawn sample).
 
 from __future__ import annotations
 
-import json
 import sys
-from functools import lru_cache
 from typing import Any
 
 from ..errors import TroupeError
@@ -100,6 +98,8 @@ def _maybe(build, data):
 
 
 # What is the same in thousands of samples is held once: words, settings, styles.
+MOST_KNOWN = 256
+_known: dict[str, SubStyle] = {}
 
 
 def _feature(data: dict[str, Any]) -> Feature:
@@ -126,13 +126,15 @@ def _style(data: dict[str, Any]) -> StylePair:
 
 
 def _shared(data: dict[str, Any]) -> SubStyle:
-    return _read_style(json.dumps(data, sort_keys=True))
-
-
-@lru_cache(maxsize=256)
-def _read_style(text: str) -> SubStyle:
-    """By its text, because 1 and 1.0 are equal and are not written alike."""
-    return sub_style(json.loads(text))
+    """Known by its text, because 1 and 1.0 are equal and are not written alike."""
+    text = repr(data)
+    style = _known.get(text)
+    if style is None:
+        style = sub_style(data)
+        if len(_known) == MOST_KNOWN:
+            _known.clear()
+        _known[text] = style
+    return style
 
 
 def sub_style(data: dict[str, Any]) -> SubStyle:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ..errors import TroupeError
 from ..samples.sample import Rejection, Sample
@@ -41,8 +41,8 @@ class Roots:
         name, _, relative = text.partition(":")
         folder = dict(self.folders).get(name)
         # A drive or a backslash means something on Windows alone, and never stands in a manifest of ours.
-        parts = PurePosixPath(relative).parts
-        if folder is None or not parts or ".." in parts or parts[0] == "/" or "\\" in relative or ":" in parts[0]:
+        parts = relative.split("/")
+        if folder is None or not parts[0] or ".." in parts or "\\" in relative or ":" in parts[0]:
             names = ", ".join(name for name, _ in self.folders)
             raise TroupeError(
                 "A manifest names a file where none can be",

@@ -5,20 +5,22 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...models.errors import TroupeError
 from ...models.formats.catalogue import find_format
-from ...models.formats.entry import Entry, entry_from_json
+from ...models.formats.entries import Entries
+from ...models.formats.entry import entry_from_json
 from ...models.formats.planned import Plan
 from ...models.formats.staging import carry_over, disk_errors, staging_folder
-from ...models.formats.write import Written, join_dataset, written_already
+from ...models.formats.write import Written, join_dataset, looked_for, written_already, written_files
 from ...models.picturefiles import write_atomically
 from ...models.progress import Progress
-from ...models.sharding.manifest import parsed_lines, read_rejected
-from ...models.sharding.seal import Seal, read_seal
+from ...models.sharding.manifest import read_rejected
+from ...models.sharding.ondisk import all_of
+from ...models.sharding.seal import Seal
 from ...models.sharding.shard import Shard
 from .published import published, published_file, publishing_key
 from .recipe import FarmRecipe
@@ -59,10 +61,10 @@ class PublishStep:
     def _joined(self, recipe: FarmRecipe, plan: Plan) -> Written:
         sealed(self.rendered, recipe)
         manifest, pictures = manifest_of(self.rendered, recipe), self.rendered.pictures(recipe)
-        entries = tuple(parsed_lines(manifest, range(read_seal(manifest).samples), entry_from_json))
+        entries = Entries(all_of(manifest, entry_from_json))
         rejected = tuple(read_rejected(manifest, recipe.roots))
         with disk_errors(plan.name):
-            _tidy(pictures, _files(plan, entries), self.rendered.parts(recipe))
+            _tidy(pictures, plan, entries, self.rendered.parts(recipe))
         told = {"settings_note": recipe.note, "now": recipe.now}
         if find_format(plan.settings.format).packing is None:
             return join_dataset(pictures, recipe.output, plan, entries, rejected, **told)
@@ -73,23 +75,23 @@ class PublishStep:
             return join_dataset(links, recipe.output, plan, entries, rejected, **told)
 
 
-def _files(plan: Plan, entries: Sequence[Entry]) -> frozenset[str]:
-    """Of the pictures that were written, below the data set's folder."""
-    written = {entry.number for entry in entries}
-    return frozenset(file for p in plan.pictures if p.number in written for file in p.files if file)
-
-
-def _tidy(pictures: Path, wanted: frozenset[str], parts: Path) -> None:
-    """Nothing but `wanted` stays: other runs of a shard may have written a picture that the last one could not read.
-    Raises `TroupeError` where one of them is missing."""
-    there = set()
-    for folder, _, files in os.walk(pictures):
-        for path in (Path(folder) / file for file in files):
-            relative = path.relative_to(pictures).as_posix()
-            there.add(relative) if relative in wanted else path.unlink()
-    if lost := sorted(wanted - there):
+def _tidy(pictures: Path, plan: Plan, entries: Entries, parts: Path) -> None:
+    """Nothing but what was written stays: other runs of a shard may have written a picture that the last one could not
+    read. Raises `TroupeError` where something is missing."""
+    count, lost = looked_for(pictures, written_files(plan, entries))
+    if lost:
         raise TroupeError(
             f"{len(lost)} files of the data set that were written are gone",
-            item=f"{lost[0]}",
+            item=lost[0],
             remedy=f"Delete the folder {parts} and run the shards of this step again.",
         )
+    if count < sum(1 for _ in _files_in(pictures)):
+        wanted = frozenset(written_files(plan, entries))
+        for path in _files_in(pictures):
+            if path.relative_to(pictures).as_posix() not in wanted:
+                path.unlink()
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    for above, _, files in os.walk(folder):
+        yield from (Path(above) / file for file in files)

@@ -20,7 +20,7 @@ from pathlib import Path
 from ...models.formats.entry import Entry, entry_to_json
 from ...models.formats.filling import write_pictures
 from ...models.formats.naming import data_set_name
-from ...models.formats.plan import plan_dataset
+from ...models.formats.plan import planned_pictures, survey
 from ...models.formats.planned import Plan, PlannedPicture
 from ...models.formats.plannedline import planned_from_json, planned_to_json
 from ...models.formats.staging import disk_errors
@@ -29,10 +29,11 @@ from ...models.samples.sample import Rejection
 from ...models.sharding.manifest import (
     json_line,
     parsed_lines,
-    read_manifest,
+    read_rejected,
     rejection_line,
     write_lines,
 )
+from ...models.sharding.ondisk import all_of, set_on_disk
 from ...models.sharding.roots import moved
 from ...models.sharding.seal import Seal
 from ...models.sharding.shard import Shard
@@ -62,13 +63,21 @@ class PlanStep:
         return has_key(manifest_of(self, recipe), key)
 
     def plan(self, recipe: FarmRecipe) -> Plan:
-        return plan_dataset(read_manifest(manifest_of(self.before, recipe), recipe.roots), recipe.write)
+        """As it was made, and read picture by picture. Raises `NotReady`."""
+        sealed(self, recipe)
+        path, roots = manifest_of(self, recipe), recipe.roots
+        earlier = read_rejected(manifest_of(self.before, recipe), roots)
+        pictures = all_of(path, partial(planned_from_json, moved=partial(moved, rename=roots.found)))
+        return Plan(
+            data_set_name(recipe.write.name), recipe.write, pictures, tuple(read_rejected(path, roots)), tuple(earlier)
+        )
 
     def fill(self, recipe: FarmRecipe, shard: Shard | None, path: Path, key: str, progress: Progress) -> Seal:
-        plan, roots = self.plan(recipe), recipe.roots
+        roots = recipe.roots
+        surveyed = survey(set_on_disk(manifest_of(self.before, recipe), roots), recipe.write)
         shortened = partial(moved, rename=roots.shortened)
-        lines = (json_line(planned_to_json(picture, shortened)) for picture in plan.pictures)
-        return write_lines(path, lines, (rejection_line(r, roots) for r in plan.rejected), key, ())
+        lines = (json_line(planned_to_json(picture, shortened)) for picture in planned_pictures(surveyed))
+        return write_lines(path, lines, (rejection_line(r, roots) for r in surveyed.rejected), key, ())
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from .longsteps import STEPS, Given
 
 SHORT, LONG = 1, 8  # cancels of each step
 BOUND = 1.0  # seconds
+SPIN = 0.05  # seconds of work by which the crowd is measured
 
 
 class Cancelled(BaseException):
@@ -41,14 +42,19 @@ class Button:
 
 
 def crowd() -> float:
-    """How many processes want each core, at least one: by so much a second of a busy machine is longer."""
-    return max(1.0, os.getloadavg()[0] / core_count()) if hasattr(os, "getloadavg") else 1.0
+    """By how much a second of work is longer here, for what else runs: in the last minute, and just now."""
+    lately = os.getloadavg()[0] / core_count() if hasattr(os, "getloadavg") else 1.0
+    begun, end = time.monotonic(), time.thread_time() + SPIN
+    while time.thread_time() < end:
+        pass
+    return max(1.0, lately, (time.monotonic() - begun) / SPIN)
 
 
 @dataclass
 class Found:
-    """`latencies`: seconds from asking to having gone."""
+    """`latencies`: seconds from asking to having gone; `crowd`: the worst beside them."""
 
+    crowd: float = 1.0
     latencies: list[float] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
@@ -58,7 +64,7 @@ def figures(long: bool, scratch: Path) -> Iterator[Figure]:
     for name, step in STEPS.items():
         found = _cancelled(step, given, scratch / "made", random, LONG if long else SHORT)
         worst, count = max(found.latencies, default=0.0), len(found.latencies)
-        bound = BOUND * crowd()
+        bound = BOUND * found.crowd
         kept = bool(count) and worst <= bound and not found.told
         note = "; ".join(found.told[:3]) or f"the worst of {count}; then the next run equals an undisturbed one"
         yield Figure(
@@ -79,6 +85,7 @@ def _cancelled(step: Callable, given: Given, place: Path, random: Random, times:
     while len(found.latencies) < times:
         _emptied(place)
         _until_asked(step, given, place, random.uniform(0, seconds), found)
+        found.crowd = max(found.crowd, crowd())
         _, text, now = _done(step, given, place, Button(), anew=False)
         if wrong := difference(now, files) or ("it gave back something else" if text != wanted else ""):
             found.told.append(wrong)

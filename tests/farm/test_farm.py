@@ -11,17 +11,21 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from support.alive import Alive
 from support.farming import files_of, manifests, recipe_text
 from troupe.models.errors import TroupeError
 from troupe.models.progress import silent
 from troupe.models.samples.sample import Sample
+from troupe.models.sharding import ondisk
 from troupe.models.sharding.shard import Shard, all_shards
 from troupe.models.sharding.work import shard_path
+from troupe.scripts.farm import publishing, writing
 from troupe.scripts.farm.chain import ADJUST, DESCRIBE, LIST, LOAD, PLAN, PUBLISH, RESTYLE, STEPS, WRITE
 from troupe.scripts.farm.published import published
 from troupe.scripts.farm.recipe import recipe_of
@@ -109,7 +113,9 @@ def test_a_process_that_was_stopped_or_killed_is_gone_on_from(farm, single, tmp_
 def stopped_when(condition, by, status, file, seconds=120):
     """What it says on the error stream."""
     command = [sys.executable, ROOT / "scripts" / "run_farm.py", "run", str(file), "--shards", "3"]
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    # What a shell runs in the background begins with SIGINT ignored, and so would its children.
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeds)
     end = time.monotonic() + seconds
     while not condition():
         assert child.poll() is None and time.monotonic() < end
@@ -278,6 +284,28 @@ def test_shard_after_shard_holds_nothing(drawn):
     gc.collect()
     held = [s.image.path for s in gc.get_objects() if isinstance(s, Sample)]
     assert not [path for path in held if path.startswith((str(recipe.work), str(recipe.input)))]
+
+
+def test_the_last_steps_hold_one_picture_at_a_time(drawn, single, monkeypatch):
+    """Of the samples, of what is planned of them, and of what was written: for sets of any size."""
+    recipe = drawn()
+    up_to(PLAN, recipe)
+    samples = counting(monkeypatch, ondisk, "sample_from_json")
+    finish(PLAN, recipe, 2, silent)
+    up_to(WRITE, recipe)
+    finish(WRITE, recipe, 2, silent)
+    planned = counting(monkeypatch, writing, "planned_from_json")
+    entries = counting(monkeypatch, publishing, "entry_from_json")
+    finish(PUBLISH, recipe, 2, silent)
+    assert outcome(recipe) == single()[1]
+    for alive in (samples, planned, entries):
+        assert alive.most <= 2 and alive.built >= 14
+
+
+def counting(monkeypatch, module, build):
+    alive = Alive(getattr(module, build))
+    monkeypatch.setattr(module, build, alive)
+    return alive
 
 
 def test_a_full_disk_is_said_and_gone_on_from(drawn, single, monkeypatch):

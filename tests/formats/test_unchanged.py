@@ -45,5 +45,5 @@ def test_another_caption_is_another_data_set(twice):
 def test_a_data_set_that_lost_a_picture_is_written_again(make_set, tmp_path):
     plan = plan_dataset(make_set(3), WriteSettings("mira"))
     first = write_dataset(plan, tmp_path)
-    first.files[0].unlink()
+    (first.folder / plan.pictures[0].files.picture).unlink()
     assert write_dataset(plan, tmp_path).folder.name == "mira_2"

@@ -15,6 +15,8 @@ from troupe.models import formats
 from troupe.models.errors import EmptySet, TroupeError
 from troupe.models.formats import staging
 from troupe.models.formats.catalogue import find_format
+from troupe.models.formats.entries import Entries
+from troupe.models.formats.manifest import read_manifest
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.write import target_fingerprint, write_dataset
@@ -38,11 +40,17 @@ def test_what_is_named_is_what_is_there(make_set, tmp_path, tree, format):
     plan = plan_dataset(make_set(5, masked=True), WriteSettings("mira", format=format, resolution=96))
     result = write_dataset(plan, tmp_path / "out")
     assert (result.pictures, result.captions, result.masks, result.rejected) == (5, 5, 5, ())
-    assert sorted(tree(result.folder)) == sorted(p.relative_to(result.folder).as_posix() for p in result.files)
+    pictures, lists = ({file for p in plan.pictures for file in p.files if file}, described(result.folder, plan))
     packed = find_format(format).packing
-    there = packed.contents(result.folder) if packed else set(tree(result.folder))
-    assert {file for p in plan.pictures for file in p.files if file} <= there
+    assert set(tree(result.folder)) == lists | ({"train/000000.tar"} if packed else pictures)
+    assert not packed or packed.contents(result.folder) >= pictures
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["mira"]
+
+
+def described(folder, plan):
+    """The files beside the pictures."""
+    lists = find_format(plan.settings.format).lists(Entries(read_manifest(folder).entries), plan.settings)
+    return {"manifest.json", *(file.path for file in lists)}
 
 
 @FORMATS
