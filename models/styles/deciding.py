@@ -43,8 +43,9 @@ class MapSettings:
 
 @dataclass(frozen=True)
 class Decided:
-    """For each of the samples that were looked at. `by_character`: their first sub-styles, in order of appearance,
-    unless each sample has one of its own, which is chosen when it is asked for. `axis`: as of `Mapped`."""
+    """What each of the samples gets that were looked at, which have different ids. `by_character`: first sub-styles, in
+    order of appearance, unless each sample has its own, which is chosen when it is asked for. `axis`: as of `Mapped`.
+    """
 
     settings: MapSettings
     first_styles: FirstStyles

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from ...models.progress import Progress
 from ...models.samples.sample import Sample
-from ...models.sharding.manifest import read_rejected, read_samples, rejection_line, sample_line, write_lines
+from ...models.sharding.manifest import rejection_line, sample_line, write_lines
+from ...models.sharding.ondisk import set_on_disk
 from ...models.sharding.seal import Seal
 from ...models.styles.deciding import decide
 from .making import library_of, mapping
 from .recipe import FarmRecipe
-from .steps import WHOLE, SampleStep, any_samples, has_key, key_of, manifest_of, sealed
+from .steps import WHOLE, SampleStep, has_key, key_of, manifest_of, sealed
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,16 @@ class MapStylesStep:
         return has_key(manifest_of(self, recipe), key)
 
     def fill(self, recipe: FarmRecipe, shard: None, path: Path, key: str, progress: Progress) -> Seal:
-        seal, before = any_samples(self.before, recipe, self.name), manifest_of(self.before, recipe)
-        samples = partial(read_samples, before, recipe.roots, range(seal.samples), seal)
-        decided = decide(samples(), library_of(recipe), recipe.map_styles.settings)
+        """Raises `EmptySet`."""
+        whole = set_on_disk(manifest_of(self.before, recipe), recipe.roots)
+        whole.require_any(self.name)
+        decided = decide(whole.samples, library_of(recipe), recipe.map_styles.settings)
 
         def styled() -> Iterator[Sample]:
-            for number, sample in enumerate(samples()):
-                progress(number, seal.samples, sample.id)
+            for number, sample in enumerate(whole.samples):
+                progress(number, len(whole), sample.id)
                 yield decided.styled(sample, decided.first(sample))
 
         lines = (sample_line(sample, recipe.roots) for sample in styled())
-        rejected = (rejection_line(rejection, recipe.roots) for rejection in read_rejected(before, recipe.roots))
-        return write_lines(path, lines, rejected, key, seal.runs)
+        rejected = (rejection_line(rejection, recipe.roots) for rejection in whole.rejected)
+        return write_lines(path, lines, rejected, key, sealed(self.before, recipe).runs)
