@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from math import log, sqrt
 
 from ..vocabulary import normal, vocabulary
@@ -32,16 +34,18 @@ def terms(phrases: Iterable[str]) -> Counter[str]:
 
 
 def _occurrences(phrases: Iterable[str]) -> Iterator[tuple[str, float]]:
-    for phrase in phrases:
-        text = normal(phrase)
-        words = [w for w in re.findall(rf"[{_HAN}]+|[^\W_{_HAN}]+", text) if w not in STOP]
-        if 1 < len(words) <= LONGEST_PHRASE:
-            yield f"={text}", 1
-        for word in words:
-            yield word, 1
-            pieces = _pieces(word)
-            for piece in pieces:
-                yield f"~{piece}", GRAMS_WEIGHT / len(pieces)
+    return chain.from_iterable(map(_of_phrase, phrases))
+
+
+@lru_cache(maxsize=256)  # the vocabulary's names come again with nearly every description
+def _of_phrase(phrase: str) -> tuple[tuple[str, float], ...]:
+    text = normal(phrase)
+    words = [w for w in re.findall(rf"[{_HAN}]+|[^\W_{_HAN}]+", text) if w not in STOP]
+    found: list[tuple[str, float]] = [(f"={text}", 1)] if 1 < len(words) <= LONGEST_PHRASE else []
+    for word in words:
+        pieces = _pieces(word)
+        found += [(word, 1), *((f"~{piece}", GRAMS_WEIGHT / len(pieces)) for piece in pieces)]
+    return tuple(found)
 
 
 def _pieces(word: str) -> list[str]:
