@@ -9,15 +9,15 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-import types
 from collections.abc import Iterator
 from pathlib import Path
 
 import torch
 
-ROOT = Path(__file__).resolve().parents[1]
-PACK = sys.modules["troupe"] = types.ModuleType("troupe")
-PACK.__path__ = [str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
+from devkit.thepack import name_the_pack
+
+name_the_pack()
 SURE = (0.5, 0.6, 0.7, 0.8, 0.9)
 SIDE = 384
 

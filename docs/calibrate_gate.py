@@ -8,14 +8,14 @@ from __future__ import annotations
 import argparse
 import importlib
 import sys
-import types
 from pathlib import Path
 
 import torch
 
-ROOT = Path(__file__).resolve().parents[1]
-PACK = sys.modules["troupe"] = types.ModuleType("troupe")
-PACK.__path__ = [str(ROOT)]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
+from devkit.thepack import name_the_pack
+
+name_the_pack()
 SIDE = 640
 
 

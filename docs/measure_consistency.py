@@ -11,7 +11,6 @@ import importlib
 import shutil
 import sys
 import tempfile
-import types
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +18,10 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-PACK = sys.modules["troupe"] = types.ModuleType("troupe")
-PACK.__path__ = [str(ROOT)]
+sys.path.insert(0, str(ROOT / "scripts"))
+from devkit.thepack import name_the_pack  # noqa: E402
+
+name_the_pack()
 CHARACTERS = ("mira", "bram")
 SIDE = 384
 # Look, palette, and whether the guest is redrawn in a set of his own or with the host's colours laid over him.

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import sys
-import types
 from pathlib import Path
+
+from devkit.thepack import name_the_pack
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "assets" / "samples"
@@ -28,8 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--output", type=Path, default=SAMPLES, help="the folder to write scenes/ and cutouts/ into")
     output = parser.parse_args().output
-    pack = sys.modules["troupe"] = types.ModuleType("troupe")
-    pack.__path__ = [str(ROOT)]
+    name_the_pack()
     draw_scenes(output / "scenes")
     cut_out_characters(output / "cutouts")
 

@@ -11,13 +11,16 @@ import argparse
 import importlib
 import io
 import sys
-import types
 from pathlib import Path
 
 import torch
 from PIL import Image, ImageDraw
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+from devkit.thepack import name_the_pack  # noqa: E402
+
+name_the_pack()
 PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 HEIGHT = 300  # pixels of one picture on a sheet
 BYTES = 250_000  # at most, per sheet
@@ -27,14 +30,6 @@ DRESSES = {
     "mint": ("#2f6f62", "#8fd0b4", "#f1b95c", "#6b4f3f", "#f3d9c4"),
     "violet": ("#5b3a8c", "#b9a4e8", "#e86a92", "#2d2238", "#e8c5a2"),
 }
-
-
-def pack():
-    """The stylisers, imported with the repository as the package `troupe`."""
-    package = types.ModuleType("troupe")
-    package.__path__ = [str(ROOT)]
-    sys.modules.setdefault("troupe", package)
-    return importlib.import_module("troupe.models.restyling.painterly")
 
 
 def read(path: Path) -> torch.Tensor:
@@ -138,9 +133,10 @@ def main() -> None:
     if not cast:
         parser.error(f"no folder with pictures in {arguments.samples}")
     arguments.output.mkdir(parents=True, exist_ok=True)
+    painterly = importlib.import_module("troupe.models.restyling.painterly")
     with torch.inference_mode():
-        draw_looks(pack(), cast, arguments.output)
-        draw_dresses(pack(), cast, arguments.output)
+        draw_looks(painterly, cast, arguments.output)
+        draw_dresses(painterly, cast, arguments.output)
 
 
 if __name__ == "__main__":

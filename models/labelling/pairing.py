@@ -17,11 +17,11 @@ from .visibility import view_numbers
 
 
 class Pairs(NamedTuple):
-    """Redrawn pictures that were looked at again, and what differs between each and its source. `pictures`: them;
-    `style[p]`: the number of its first sub-style among `styles`. `both`, `found`: see `changes`; `new`, `old`: what
-    machines saw in them and in their sources."""
+    """Redrawn pictures that were looked at again, and what differs between each and its source. `names`: id and
+    character of each; `style[p]`: the number of its first sub-style among `styles`. `both`, `found`: see `changes`;
+    `new`, `old`: what machines saw in them and in their sources."""
 
-    pictures: Sequence[Sample]
+    names: Sequence[tuple[str, str]]
     styles: tuple[str, ...]
     style: np.ndarray
     both: np.ndarray
@@ -58,12 +58,13 @@ def none_paired(pairs: int, unseen: int, views: int) -> Redrawn:
 
 def pair_up(twins: Sequence[Sample], slots: Collection[str], visible: np.ndarray, book: TraitBook) -> Pairs:
     """`slots`: those that the second look speaks of, in the whole set. `visible`: of the twins, by what all say."""
-    names = [s.style.first.id if s.style else "" for s in twins]
-    styles = tuple(sorted(set(names)))
+    drawn = [s.style.first.id if s.style else "" for s in twins]
+    styles = tuple(sorted(set(drawn)))
     number = {name: i for i, name in enumerate(styles)}
     new, old = _both_sides(twins, slots, visible, book)
     both, found = changes(new, old, book.traits)
-    return Pairs(twins, styles, np.array([number[n] for n in names], np.int64), both, found, new, old)
+    names = [(s.id, s.character) for s in twins]
+    return Pairs(names, styles, np.array([number[n] for n in drawn], np.int64), both, found, new, old)
 
 
 def count_twins(pairs: Pairs, unseen: int, character: np.ndarray, traits: list[Trait]) -> Redrawn:
@@ -71,7 +72,7 @@ def count_twins(pairs: Pairs, unseen: int, character: np.ndarray, traits: list[T
     of = [pairs.both[:, pairs.style == style].sum(1) for style in range(len(pairs.styles))]
     of = np.array(of, np.int64).reshape(-1, len(pairs.both))
     came, went = (_times(pairs, to) for to in (pairs.found.now, pairs.gone))
-    return Redrawn(len(pairs.pictures), unseen, pairs.styles, of, came, went, _kept(pairs, character, traits))
+    return Redrawn(len(pairs.names), unseen, pairs.styles, of, came, went, _kept(pairs, character, traits))
 
 
 def _both_sides(

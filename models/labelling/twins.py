@@ -59,10 +59,7 @@ def drifts(pairs: Pairs, came: np.ndarray, went: np.ndarray, book: TraitBook) ->
     by_style = _looked_up(came, style, found.now) | _looked_up(went, style, pairs.gone)
     stray = ~by_style & np.array([s.kind != "measured" for s in slots])[found.slot]
     rows = zip(*(column[stray].tolist() for column in found), strict=True)
-    return [
-        Drift(pairs.pictures[p].id, pairs.pictures[p].character, slots[s].id, _value(book, was), _value(book, now))
-        for p, s, was, now in rows
-    ]
+    return [Drift(*pairs.names[p], slots[s].id, _value(book, was), _value(book, now)) for p, s, was, now in rows]
 
 
 def _everywhere(

@@ -52,8 +52,13 @@ def all_of(path: Path, build: Callable[[Any], Item]) -> OnDisk[Item]:
     return OnDisk(path, build, (range(seal.samples),), seal)
 
 
+def samples_on_disk(path: Path, roots: Roots, places: range) -> OnDisk[Sample]:
+    """Some of a manifest of samples."""
+    return OnDisk(path, partial(_found, roots), (places,), read_seal(path))
+
+
 def set_on_disk(path: Path, roots: Roots) -> SetOnDisk:
-    """The same for a manifest of samples; what dropped out is read at once."""
+    """All of them; what dropped out is read at once."""
     seal = read_seal(path)
     lines = partial(OnDisk, path, partial(_found, roots), seal=seal)
     who = dict.fromkeys(character for character, _ in seal.runs)

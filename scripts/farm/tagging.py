@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, reduce
 from pathlib import Path
 
 from ...models.labelling.label import outcome
@@ -20,21 +20,22 @@ from ...models.progress import Progress
 from ...models.samples.sample import Sample, SampleSet
 from ...models.sharding.manifest import (
     read_rejected,
-    read_samples,
     rejection_line,
     sample_line,
     write_lines,
     write_manifest,
 )
+from ...models.sharding.ondisk import OnDisk, samples_on_disk
 from ...models.sharding.seal import Seal, read_seal
 from ...models.sharding.shard import Shard, all_shards
 from ...models.sharding.work import merge, shard_path
 from .recipe import FarmRecipe
 from .steps import WHOLE, SampleStep, any_samples, has_key, key_of, manifest_of, sealed
 
-# Of some 30 facts each; a part takes about 500 MB while it is worked on. Several parts are read anew for each question,
-# which costs four times as much as one that stays.
-SAMPLES = 25_000
+# Of a part. Its samples take some 10 MB while they are looked at, and what is kept of them 1 MB.
+SAMPLES = 1_000
+# Parts that are kept from question to question. What is beyond is looked at anew for each, which takes twice as long.
+KEPT = 100
 
 
 # Has every part labelled by the verdict under a key, and hands on what was told of each, in their order.
@@ -61,15 +62,15 @@ class TagStep:
         """Raises `EmptySet`."""
         return all_shards(-(-any_samples(self.before, recipe, self.name).samples // SAMPLES))
 
-    def part(self, recipe: FarmRecipe, shard: Shard) -> Part:
+    def samples(self, recipe: FarmRecipe, shard: Shard) -> OnDisk[Sample]:
+        """Of a part."""
         path = manifest_of(self.before, recipe)
-        places = shard.places(read_seal(path).samples)
-        return Part(tuple(read_samples(path, recipe.roots, places)), recipe.tag)
+        return samples_on_disk(path, recipe.roots, shard.places(read_seal(path).samples))
 
     def fill(self, recipe: FarmRecipe, shard: None, path: Path, key: str, progress: Progress) -> Seal:
-        """Part after part, here. A set of one part is read once."""
+        """Part after part, here."""
         parts, total = self.parts(recipe), sealed(self.before, recipe).samples
-        opened = lru_cache(maxsize=1)(partial(self.part, recipe))
+        opened = lru_cache(KEPT)(lambda part: Part(self.samples(recipe, part), recipe.tag))
         settled = settle(lambda question: (question(opened(part)) for part in parts), recipe.tag)
         told: list[Told] = []
 
@@ -94,6 +95,10 @@ class TagStep:
         told = reduce(_together, label(settled.verdict, key))
         merge(self.folder(recipe), count, key, manifest_of(self, recipe))
         self._report(recipe, settled, told)
+
+    def part(self, recipe: FarmRecipe, shard: Shard) -> Part:
+        """With its samples: for one question."""
+        return Part(tuple(self.samples(recipe, shard)), recipe.tag)
 
     def label_part(self, recipe: FarmRecipe, shard: Shard, verdict: Verdict, key: str) -> Told:
         """Leaves the manifest of a shard."""

@@ -25,8 +25,8 @@ from troupe.models.samples.sample import Sample
 from troupe.models.sharding import ondisk
 from troupe.models.sharding.shard import Shard, all_shards
 from troupe.models.sharding.work import shard_path
-from troupe.scripts.farm import publishing, writing
-from troupe.scripts.farm.chain import ADJUST, DESCRIBE, LIST, LOAD, PLAN, PUBLISH, RESTYLE, STEPS, WRITE
+from troupe.scripts.farm import publishing, tagging, writing
+from troupe.scripts.farm.chain import ADJUST, DESCRIBE, LIST, LOAD, PLAN, PUBLISH, RESTYLE, STEPS, TAG, WRITE
 from troupe.scripts.farm.published import published
 from troupe.scripts.farm.recipe import recipe_of
 from troupe.scripts.farm.running import run_all, status_lines
@@ -300,6 +300,18 @@ def test_the_last_steps_hold_one_picture_at_a_time(drawn, single, monkeypatch):
     assert outcome(recipe) == single()[1]
     for alive in (samples, planned, entries):
         assert alive.most <= 2 and alive.built >= 14
+
+
+@pytest.mark.parametrize("kept", [1, 100], ids=["looked at anew", "kept"])
+def test_tagging_holds_the_samples_of_a_part(drawn, single, monkeypatch, kept):
+    recipe = drawn()
+    up_to(TAG, recipe)
+    monkeypatch.setattr(tagging, "SAMPLES", 3)
+    monkeypatch.setattr(tagging, "KEPT", kept)
+    samples = counting(monkeypatch, ondisk, "sample_from_json")
+    finish(TAG, recipe, 2, silent)
+    assert manifests(recipe)["tag"] == single()[1]["tag"]
+    assert samples.most <= 6 and samples.built >= 28
 
 
 def counting(monkeypatch, module, build):
