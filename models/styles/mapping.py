@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..samples.sample import Sample, SampleSet, StylePair
-from .firsts import FirstChoice, Scope, choose_firsts
+from ..samples.sample import Sample, SampleSet
+from .deciding import MapSettings, decide
+from .firsts import FirstChoice
 from .library import StyleLibrary
 from .report import mapping_report
-from .seconds import SecondChoice, allowed_seconds, choose_axis, choose_seconds, feature_of
+from .seconds import SecondChoice
 from .stylemap import StyleMap
 
-STAGE = "map styles"
-
-
-@dataclass(frozen=True)
-class MapSettings:
-    """`first`: "auto", a style's name, or rules, one a line: `night, moon -> ink_wash`. `first_scope`: one first
-    sub-style for each character (a LoRA set wants one medium) or for each sample.
-    `axis`: the slot whose values get second sub-styles, or "auto". `table`: rows of one's own, `front = fine_line`.
-    `seconds`: ids of the second sub-styles that may be used, () = all. `previous`: a map whose pairs are kept.
-    """
-
-    first: str = "auto"
-    axis: str = "angle"
-    table: str = ""
-    seconds: tuple[str, ...] = ()
-    previous: StyleMap | None = None
-    second_enabled: bool = True
-    first_scope: Scope = "character"
+USUAL = MapSettings()
 
 
 @dataclass(frozen=True)
@@ -70,21 +52,19 @@ class MappingRow(NamedTuple):
     reason: str
 
 
-def map_styles(sample_set: SampleSet, library: StyleLibrary, settings: MapSettings = MapSettings()) -> Mapped:
+def map_styles(sample_set: SampleSet, library: StyleLibrary, settings: MapSettings = USUAL) -> Mapped:
     """Neither the order of the samples nor that of their features changes a pair. Raises `TroupeError` for unknown
     names, for a table or map that is not one to one, and where second sub-styles run out."""
     sample_set.require_any("Map Styles")
-    previous = settings.previous or StyleMap()
-    firsts = choose_firsts(sample_set, library, settings.first, settings.first_scope, dict(previous.firsts))
-    axis, seconds = _seconds(sample_set, library, settings, previous)
-    by_key, by_feature = {c.key: c for c in firsts}, {c.feature: c for c in seconds}
-    noted = json.dumps({"first": settings.first, "axis": axis, "seconds": list(settings.seconds)})
+    decided = decide(sample_set.samples, library, settings)
+    firsts: dict[str, FirstChoice] = {}
 
     def styled(sample: Sample) -> Sample:
-        first = by_key[sample.character if settings.first_scope == "character" else sample.id]
-        return replace(sample, style=_pair(sample, first, axis, by_feature)).after(STAGE, noted)
+        first = decided.first(sample)
+        firsts[first.key] = first
+        return decided.styled(sample, first)
 
-    return Mapped(sample_set.mapped(styled), axis, firsts, seconds)
+    return Mapped(sample_set.mapped(styled), decided.axis, tuple(firsts.values()), decided.seconds)
 
 
 def mapping_rows(mapped: Mapped) -> tuple[MappingRow, ...]:
@@ -92,25 +72,3 @@ def mapping_rows(mapped: Mapped) -> tuple[MappingRow, ...]:
     if mapped.axis:
         return tuple(MappingRow(c.feature, c.style.name, c.count, c.reason) for c in mapped.seconds if c.count)
     return tuple(MappingRow(c.key, c.style.name, c.count, c.reason) for c in mapped.firsts)
-
-
-def _seconds(
-    sample_set: SampleSet, library: StyleLibrary, settings: MapSettings, previous: StyleMap
-) -> tuple[str, tuple[SecondChoice, ...]]:
-    if not settings.second_enabled:
-        return "", ()
-    styles = allowed_seconds(library, settings.seconds)
-    # A kept map decides "auto" too, or one more picture could change the axis and with it every pair.
-    kept_axis = previous.axis if settings.axis.strip().lower() == "auto" else ""
-    axis = choose_axis(sample_set, kept_axis or settings.axis, len(styles))
-    pins = dict(previous.seconds) if previous.axis == axis else {}
-    return axis, choose_seconds(sample_set, axis, settings.table, styles, pins)
-
-
-def _pair(sample: Sample, first: FirstChoice, axis: str, seconds: Mapping[str, SecondChoice]) -> StylePair:
-    reason = f"{first.style.name}: {first.reason}"
-    if not axis:
-        return StylePair(first.style, reason=reason)
-    second = seconds[feature_of(sample, axis)]
-    why = f"{second.style.name} for {axis} = {second.feature}: {second.reason}"
-    return StylePair(first.style, second.style, f"{axis}={second.feature}", f"{reason}; {why}")

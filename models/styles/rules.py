@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from ..errors import TroupeError
-from ..samples.sample import Description, SubStyle
+from ..samples.sample import SubStyle
 from ..vocabulary import normal
 from .naming import require_style
-from .words import known_words, spoken_runs
 
 ARROW = "->"
+EVERYTHING = "*"
 
 
 class Rule(NamedTuple):
@@ -22,9 +22,13 @@ class Rule(NamedTuple):
     style: SubStyle
     place: str
 
-    def fits(self, description: Description) -> bool:
-        said = {*known_words(description.sentence, description.keywords), *spoken_runs(description.sentence)}
+    def fits(self, said: Collection[str]) -> bool:
+        """`said`: by a description, as phrases."""
         return any(all(_said(word, said) for word in case) for case in self.cases)
+
+    @property
+    def always(self) -> bool:
+        return any(all(word == EVERYTHING for word in case) for case in self.cases)
 
 
 def read_rules(text: str, styles: Sequence[SubStyle]) -> tuple[Rule, ...]:
@@ -53,5 +57,5 @@ def _words(case: str) -> tuple[str, ...]:
     return tuple(normal(word) for word in case.split("+") if word.strip())
 
 
-def _said(word: str, said: set[str]) -> bool:
-    return word == "*" or any(fnmatchcase(phrase, word) for phrase in said)
+def _said(word: str, said: Collection[str]) -> bool:
+    return word == EVERYTHING or any(fnmatchcase(phrase, word) for phrase in said)

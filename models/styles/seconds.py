@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..errors import TroupeError
-from ..samples.sample import Sample, SampleSet, SubStyle
+from ..samples.sample import SubStyle
 from ..vocabulary import vocabulary
-from .assignment import UNKNOWN, Assigned, assign, in_order
+from .assignment import Assigned, assign, in_order
 from .library import StyleLibrary
 from .naming import nearest, require_style
 from .table import Row, read_table
+from .values import Values
 
-WELL_KNOWN = 0.5  # confidence from which a value counts when an axis is chosen
 MOST = 0.5  # of the samples must have a value on a chosen axis
 FALLBACK = "angle"
 
@@ -28,28 +28,34 @@ class SecondChoice(NamedTuple):
     reason: str
 
 
-def choose_axis(sample_set: SampleSet, axis: str, styles: int) -> str:
+def choose_axis(values: Values, axis: str, styles: int) -> str:
     """`axis` itself, or for "auto" the dynamic slot with the most distinct well-known values among those that most
     samples have and the number of `styles` suffices for; in a tie the vocabulary's first. Raises `TroupeError`."""
-    axis = axis.strip()
     if axis.lower() != "auto":
-        return _known_axis(sample_set, axis)
+        return _known_axis(values, axis)
     best, most = FALLBACK, 0
-    for slot in vocabulary().slots:
-        found = [s.feature(slot.id) for s in sample_set.samples if slot.kind == "dynamic"]
-        values = [f.value for f in found if f and f.confidence >= WELL_KNOWN]
-        distinct = len(set(values))
-        enough = len(values) >= MOST * len(sample_set) and distinct + (len(values) < len(sample_set)) <= styles
+    for slot in _dynamic():
+        known = values.well_known[slot]
+        distinct, total = len(known), known.total()
+        enough = total >= MOST * values.size and distinct + (total < values.size) <= styles
         if enough and distinct > most:
-            best, most = slot.id, distinct
+            best, most = slot, distinct
     return best
 
 
-def _known_axis(sample_set: SampleSet, axis: str) -> str:
+def possible_axes(axis: str) -> tuple[str, ...]:
+    """The slots of which `choose_axis` may name one."""
+    return (axis,) if axis.lower() != "auto" else tuple(dict.fromkeys([*_dynamic(), FALLBACK]))
+
+
+def _dynamic() -> list[str]:
+    return [slot.id for slot in vocabulary().slots if slot.kind == "dynamic"]
+
+
+def _known_axis(values: Values, axis: str) -> str:
     slots = [slot.id for slot in vocabulary().slots]
-    used = {f.slot for s in sample_set.samples for f in s.features}
-    if axis not in slots and axis not in used:
-        remedy = nearest(axis, [*slots, *sorted(used)], ["auto", *slots])
+    if axis not in slots and axis not in values.used:
+        remedy = nearest(axis, [*slots, *sorted(values.used)], ["auto", *slots])
         raise TroupeError("Not a slot that images can be told apart by", item=repr(axis), remedy=remedy)
     return axis
 
@@ -63,14 +69,14 @@ def allowed_seconds(library: StyleLibrary, wanted: Sequence[str]) -> tuple[SubSt
 
 
 def choose_seconds(
-    sample_set: SampleSet, axis: str, table: str, styles: Sequence[SubStyle], pins: Mapping[str, str]
+    counts: Counter[str], axis: str, table: str, styles: Sequence[SubStyle], pins: Mapping[str, str]
 ) -> tuple[SecondChoice, ...]:
-    """A bijection between the values of slot `axis` in the set and some of `styles`, in the vocabulary's order.
+    """A bijection between the values of slot `axis` in the set, of which there are `counts`, and some of `styles`, in
+    the vocabulary's order.
 
     Rows of `table` come first, then `pins` (value -> style id), and the rest is assigned (`assignment.assign`). Rows
     and pins for values that no sample has keep their style for them. Raises `TroupeError` when styles run out.
     """
-    counts = Counter(feature_of(sample, axis) for sample in sample_set.samples)
     rows = {row.feature: row for row in read_table(table, axis, list(counts), styles)}
     kept = _kept(pins, rows, styles)
     taken = {row.style.id for row in rows.values()} | {style.id for style in kept.values()}
@@ -81,10 +87,6 @@ def choose_seconds(
     choices += [SecondChoice(a.feature, a.style, counts[a.feature], _why(a, pins)) for a in found]
     order = in_order(axis, [choice.feature for choice in choices])
     return tuple(sorted(choices, key=lambda choice: order.index(choice.feature)))
-
-
-def feature_of(sample: Sample, axis: str) -> str:
-    return sample.value(axis) or UNKNOWN
 
 
 def _kept(pins: Mapping[str, str], rows: Mapping[str, Row], styles: Iterable[SubStyle]) -> dict[str, SubStyle]:

@@ -11,7 +11,7 @@ from ..samples.pages import Card, Group, Page, draw_page
 from ..samples.sample import Sample
 from ..samples.tiles import empty_tile, tile
 from .mapping import Mapped, MappingRow, mapping_rows
-from .seconds import feature_of
+from .values import feature_of
 
 CELL, COLUMNS, MOST = 160, 4, 16
 

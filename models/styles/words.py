@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
 from math import log, sqrt
 
 from ..vocabulary import normal, vocabulary
@@ -26,17 +28,24 @@ Terms = Mapping[str, float]
 def terms(phrases: Iterable[str]) -> Counter[str]:
     """How often each term occurs: phrases, words and pieces of four letters; of Chinese, runs and pairs of signs."""
     counts: Counter[str] = Counter()
-    for phrase in phrases:
-        text = normal(phrase)
-        words = [w for w in re.findall(rf"[{_HAN}]+|[^\W_{_HAN}]+", text) if w not in STOP]
-        if 1 < len(words) <= LONGEST_PHRASE:
-            counts[f"={text}"] += 1
-        for word in words:
-            counts[word] += 1
-            pieces = _pieces(word)
-            for piece in pieces:
-                counts[f"~{piece}"] += GRAMS_WEIGHT / len(pieces)
+    for term, weight in _occurrences(phrases):
+        counts[term] += weight
     return counts
+
+
+def _occurrences(phrases: Iterable[str]) -> Iterator[tuple[str, float]]:
+    return chain.from_iterable(map(_of_phrase, phrases))
+
+
+@lru_cache(maxsize=256)  # the vocabulary's names come again with nearly every description
+def _of_phrase(phrase: str) -> tuple[tuple[str, float], ...]:
+    text = normal(phrase)
+    words = [w for w in re.findall(rf"[{_HAN}]+|[^\W_{_HAN}]+", text) if w not in STOP]
+    found: list[tuple[str, float]] = [(f"={text}", 1)] if 1 < len(words) <= LONGEST_PHRASE else []
+    for word in words:
+        pieces = _pieces(word)
+        found += [(word, 1), *((f"~{piece}", GRAMS_WEIGHT / len(pieces)) for piece in pieces)]
+    return tuple(found)
 
 
 def _pieces(word: str) -> list[str]:
@@ -88,8 +97,18 @@ class Corpus:
 
     def likeness(self, phrases: Iterable[str]) -> list[float]:
         """The cosine with each text, in [0, 1]."""
-        asked = _weighted(terms(phrases), self.rarity)
+        return self.likeness_of(terms(phrases))
+
+    def likeness_of(self, counts: Terms) -> list[float]:
+        """The same for terms that were counted, by `count` too."""
+        asked = _weighted(counts, self.rarity)
         return [sum(weight * text.get(term, 0.0) for term, weight in asked.items()) for text in self.texts]
+
+    def count(self, counts: Counter[str], phrases: Iterable[str]) -> None:
+        """Add to `counts` as `terms` does, without terms that are in no text here."""
+        for term, weight in _occurrences(phrases):
+            if term in self.rarity:
+                counts[term] += weight
 
 
 def _weighted(counts: Terms, rarity: Terms) -> Terms:

@@ -6,16 +6,17 @@ from ...models.errors import TroupeError
 from . import making
 from .publishing import PublishStep
 from .reading import ListStep, LoadStep
-from .steps import EACH, WHOLE, SampleStep, Step
+from .steps import SampleStep, Step
+from .styling import MapStylesStep
 from .tagging import TagStep
 from .writing import PlanStep, WriteStep
 
 LIST = ListStep()
 LOAD = LoadStep(LIST)
-DESCRIBE = SampleStep("describe", LOAD, EACH, making.described, making.describing)
-MAP_STYLES = SampleStep("map-styles", DESCRIBE, WHOLE, making.styled, making.mapping)
-RESTYLE = SampleStep("restyle", MAP_STYLES, EACH, making.restyled, making.restyling, draws=True)
-ADJUST = SampleStep("adjust", RESTYLE, EACH, making.adjusted, making.adjusting, by_character=True)
+DESCRIBE = SampleStep("describe", LOAD, making.described, making.describing)
+MAP_STYLES = MapStylesStep(DESCRIBE)
+RESTYLE = SampleStep("restyle", MAP_STYLES, making.restyled, making.restyling, draws=True)
+ADJUST = SampleStep("adjust", RESTYLE, making.adjusted, making.adjusting, by_character=True)
 TAG = TagStep(ADJUST)
 PLAN = PlanStep(TAG)
 WRITE = WriteStep(PLAN)

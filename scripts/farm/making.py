@@ -18,7 +18,6 @@ from ...models.restyling.restyle import restyle
 from ...models.samples.sample import SampleSet
 from ...models.samples.store import store_key
 from ...models.styles.library import StyleLibrary, load_library
-from ...models.styles.mapping import map_styles
 from .recipe import FarmRecipe
 from .settings import Describing
 
@@ -26,10 +25,6 @@ from .settings import Describing
 def described(recipe: FarmRecipe, part: SampleSet, progress: Progress) -> SampleSet:
     said = recipe.describe
     return describe(part, captioner_of(said), recipe.store, rewrite=said.rewrite, progress=progress)
-
-
-def styled(recipe: FarmRecipe, whole: SampleSet, progress: Progress) -> SampleSet:
-    return map_styles(whole, _library(recipe), recipe.map_styles.settings).sample_set
 
 
 def restyled(recipe: FarmRecipe, part: SampleSet, progress: Progress) -> SampleSet:
@@ -58,7 +53,7 @@ def captioner_of(said: Describing) -> Captioner:
     return OpenCLIPCaptioner(clip, said.batch_size, said.strictness)
 
 
-def _library(recipe: FarmRecipe) -> StyleLibrary:
+def library_of(recipe: FarmRecipe) -> StyleLibrary:
     return load_library(recipe.map_styles.own_styles)
 
 
@@ -75,7 +70,7 @@ def describing(recipe: FarmRecipe) -> dict[str, Any]:
 
 
 def mapping(recipe: FarmRecipe) -> dict[str, Any]:
-    return {**asdict(recipe.map_styles.settings), "library": _digest(_library(recipe))}
+    return {**asdict(recipe.map_styles.settings), "library": _digest(library_of(recipe))}
 
 
 @lru_cache(maxsize=4)

@@ -13,8 +13,7 @@ from ...models.restyling.drawing import RestyleSettings
 from ...models.restyling.painterly import LOOKS, CharacterPalette
 from ...models.restyling.painterlystylizer import PainterlyStylizer
 from ...models.restyling.palettes import named_palettes, parse_palette
-from ...models.samples.sample import SampleSet
-from ...models.styles.firsts import Scope, choose_firsts
+from ...models.styles.firsts import FirstStyles, Scope
 from ...models.styles.library import load_library
 from ...models.styles.mapping import MapSettings
 from ...models.styles.seconds import allowed_seconds
@@ -63,7 +62,7 @@ class StyleMapping:
 
     def check(self) -> None:
         library = load_library(self.own_styles)
-        choose_firsts(SampleSet(), library, self.first, self.first_scope, {})
+        FirstStyles.of(library, self.first, {})
         allowed_seconds(library, self.seconds)
         require_one_to_one(self.table)
 

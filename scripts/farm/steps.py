@@ -57,17 +57,17 @@ class Step(Protocol):
 
 @dataclass(frozen=True)
 class SampleStep:
-    """`make`: a set, or a part of one, becomes another. `settings`: what of the recipe changes the result, as JSON
+    """`make`: a part of a set becomes another. `settings`: what of the recipe changes the result, as JSON
     values. `by_character`: a part must have its characters whole. `draws`: it wants to know which samples of the whole
     decide how a character is drawn."""
 
     name: str
     before: Step
-    kind: str
     make: Make
     settings: Callable[[FarmRecipe], object]
     by_character: bool = False
     draws: bool = False
+    kind: str = EACH
     again: bool = False
 
     def key(self, recipe: FarmRecipe) -> str:
@@ -79,17 +79,13 @@ class SampleStep:
     def is_done(self, recipe: FarmRecipe, key: str) -> bool:
         return has_key(manifest_of(self, recipe), key)
 
-    def part(self, recipe: FarmRecipe, shard: Shard | None) -> SampleSet:
-        """What it is given; `shard`: None is all."""
-        seal, path = sealed(self.before, recipe), manifest_of(self.before, recipe)
-        if not seal.samples:
-            read_manifest(path, recipe.roots).require_any(self.name)
-        if shard is None:
-            return read_manifest(path, recipe.roots)
+    def part(self, recipe: FarmRecipe, shard: Shard) -> SampleSet:
+        """What it is given."""
+        seal = any_samples(self.before, recipe, self.name)
         places = shard.places_by_character(seal.runs) if self.by_character else shard.places(seal.samples)
-        return read_manifest(path, recipe.roots, places, self.draws)
+        return read_manifest(manifest_of(self.before, recipe), recipe.roots, places, self.draws)
 
-    def fill(self, recipe: FarmRecipe, shard: Shard | None, path: Path, key: str, progress: Progress) -> Seal:
+    def fill(self, recipe: FarmRecipe, shard: Shard, path: Path, key: str, progress: Progress) -> Seal:
         part = self.part(recipe, shard)
         made = self.make(recipe, part, progress) if part.samples else part
         return write_manifest(path, made, recipe.roots, key)
@@ -118,6 +114,14 @@ def sealed(step: Step, recipe: FarmRecipe) -> Seal:
             item=step.name,
             remedy="Run its shards, then merge it." if step.kind == EACH else "Merge it: that does it.",
         )
+    return seal
+
+
+def any_samples(step: Step, recipe: FarmRecipe, behind: str) -> Seal:
+    """The same for a step `behind` it that cannot do without samples. Raises `EmptySet` too."""
+    seal = sealed(step, recipe)
+    if not seal.samples:
+        read_manifest(manifest_of(step, recipe), recipe.roots).require_any(behind)
     return seal
 
 

@@ -19,7 +19,6 @@ from ...models.picturefiles import write_atomically
 from ...models.progress import Progress
 from ...models.samples.sample import Sample, SampleSet
 from ...models.sharding.manifest import (
-    read_manifest,
     read_rejected,
     rejection_line,
     sample_line,
@@ -31,7 +30,7 @@ from ...models.sharding.seal import Seal, read_seal
 from ...models.sharding.shard import Shard, all_shards
 from ...models.sharding.work import merge, shard_path
 from .recipe import FarmRecipe
-from .steps import WHOLE, SampleStep, has_key, key_of, manifest_of, sealed
+from .steps import WHOLE, SampleStep, any_samples, has_key, key_of, manifest_of, sealed
 
 # Of a part. Its samples take some 10 MB while they are looked at, and what is kept of them 1 MB.
 SAMPLES = 1_000
@@ -61,10 +60,7 @@ class TagStep:
 
     def parts(self, recipe: FarmRecipe) -> tuple[Shard, ...]:
         """Raises `EmptySet`."""
-        seal = sealed(self.before, recipe)
-        if not seal.samples:
-            read_manifest(manifest_of(self.before, recipe), recipe.roots).require_any(self.name)
-        return all_shards(-(-seal.samples // SAMPLES))
+        return all_shards(-(-any_samples(self.before, recipe, self.name).samples // SAMPLES))
 
     def samples(self, recipe: FarmRecipe, shard: Shard) -> OnDisk[Sample]:
         """Of a part."""

@@ -8,12 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from troupe.models.errors import TroupeError
-from troupe.models.samples.sample import Description
 from troupe.models.styles.library import load_library
 from troupe.models.styles.naming import find_style, find_value
 from troupe.models.styles.rules import read_rules
 from troupe.models.styles.table import read_table
-from troupe.models.styles.words import Corpus, known_words, terms
+from troupe.models.styles.words import Corpus, known_words, spoken_runs, terms
 
 LIBRARY = load_library()
 ANGLES = ["front", "side", "back"]
@@ -156,8 +155,8 @@ def test_a_mistake_in_a_table_names_the_lines(text, message):
 
 
 def chosen(rules, sentence="", *keywords):
-    read = read_rules(rules, LIBRARY.firsts)
-    return next((rule.style.id for rule in read if rule.fits(Description(sentence, keywords))), None)
+    read, said = read_rules(rules, LIBRARY.firsts), {*known_words(sentence, keywords), *spoken_runs(sentence)}
+    return next((rule.style.id for rule in read if rule.fits(said)), None)
 
 
 @pytest.mark.parametrize(

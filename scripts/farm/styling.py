@@ -1,0 +1,52 @@
+"""The step that decides about a whole set who gets which sub-styles, and holds none of its samples.
+
+They are gone through twice: once to be counted, and once to be given their pairs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...models.progress import Progress
+from ...models.samples.sample import Sample
+from ...models.sharding.manifest import rejection_line, sample_line, write_lines
+from ...models.sharding.ondisk import set_on_disk
+from ...models.sharding.seal import Seal
+from ...models.styles.deciding import decide
+from .making import library_of, mapping
+from .recipe import FarmRecipe
+from .steps import WHOLE, SampleStep, has_key, key_of, manifest_of, sealed
+
+
+@dataclass(frozen=True)
+class MapStylesStep:
+    before: SampleStep
+    name: str = "map-styles"
+    kind: str = WHOLE
+    again: bool = False
+
+    def key(self, recipe: FarmRecipe) -> str:
+        return key_of(self.name, mapping(recipe), sealed(self.before, recipe).digest)
+
+    def folder(self, recipe: FarmRecipe) -> Path:
+        return recipe.work / self.name
+
+    def is_done(self, recipe: FarmRecipe, key: str) -> bool:
+        return has_key(manifest_of(self, recipe), key)
+
+    def fill(self, recipe: FarmRecipe, shard: None, path: Path, key: str, progress: Progress) -> Seal:
+        """Raises `EmptySet`."""
+        whole = set_on_disk(manifest_of(self.before, recipe), recipe.roots)
+        whole.require_any(self.name)
+        decided = decide(whole.samples, library_of(recipe), recipe.map_styles.settings)
+
+        def styled() -> Iterator[Sample]:
+            for number, sample in enumerate(whole.samples):
+                progress(number, len(whole), sample.id)
+                yield decided.styled(sample, decided.first(sample))
+
+        lines = (sample_line(sample, recipe.roots) for sample in styled())
+        rejected = (rejection_line(rejection, recipe.roots) for rejection in whole.rejected)
+        return write_lines(path, lines, rejected, key, sealed(self.before, recipe).runs)
