@@ -44,8 +44,8 @@ def test_it_is_the_set_that_was_written(kept, roots):
 
 
 def test_one_sample_is_held_at_a_time(kept, roots, monkeypatch):
-    alive = Alive(ondisk.sample_from_json)
-    monkeypatch.setattr(ondisk, "sample_from_json", alive)
+    alive = Alive(ondisk.moved)
+    monkeypatch.setattr(ondisk, "moved", alive)
     for sample in set_on_disk(kept[0], roots).samples:
         del sample
     assert (alive.built, alive.most) == (6, 1)
