@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ..errors import TroupeError
 from ..samples.sample import Rejection
-from ..samples.sidecars import LARGEST_TABLE, BadText, parse_json, read_text
+from ..samples.sidecars import BadText, parse_json, read_text
 from .discretion import without_places
 from .entries import Entries
 from .entry import Entry, entry_from_json, entry_to_json
@@ -22,6 +22,7 @@ from .settings import WriteSettings
 
 FORMAT = 1
 FILE = "manifest.json"
+LARGEST = 512 << 20  # with 3 kB a picture
 
 
 class Manifest(NamedTuple):
@@ -72,15 +73,16 @@ def manifest_parts(
 def read_manifest(folder: Path) -> Manifest:
     """Raises `TroupeError` for a folder that is no data set of ours, or one of another version."""
     try:
-        data = parse_json(read_text(folder / FILE, LARGEST_TABLE))
+        data = parse_json(read_text(folder / FILE, LARGEST))
         if data["troupe_dataset"] != FORMAT:
             raise ValueError(f"format {data['troupe_dataset']!r}")
         if not isinstance(data["format"], str) or not isinstance(data["settings"], dict):
             raise TypeError("format or settings")
         return Manifest(data["format"], tuple(map(entry_from_json, data["pictures"])), data["settings"])
     except (BadText, ValueError, KeyError, TypeError, AttributeError) as error:
+        why = f" ({FILE}: {error})" if isinstance(error, BadText) else ""
         raise TroupeError(
-            "This folder is not a data set that this version of Troupe wrote, so it is left alone",
+            f"This folder is no data set that this version of Troupe can read, so it is left alone{why}",
             item=folder.name,
             remedy='Choose another name, or the mode "new".',
         ) from error

@@ -10,6 +10,7 @@ import pytest
 from troupe.models import formats
 from troupe.models.errors import TroupeError
 from troupe.models.formats import staging
+from troupe.models.formats.manifest import LARGEST
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.settings import WriteSettings
 from troupe.models.formats.write import write_dataset
@@ -259,6 +260,21 @@ def test_two_new_runs_at_once_take_two_names(make_set, put):
 
     names.append(put(make_set(2), progress=another_run).folder.name)
     assert names == ["", "mira", "mira_2"]
+
+
+@pytest.mark.parametrize("mode", ["replace", "add"])
+def test_a_manifest_that_cannot_be_read_is_said_with_the_reason(make_set, put, tree, monkeypatch, mode):
+    folder = put(make_set(2)).folder
+    before = tree(folder)
+    monkeypatch.setattr("troupe.models.formats.manifest.LARGEST", 100)
+    with pytest.raises(TroupeError, match=r"left alone \(manifest.json: it is larger than .* MB\): mira"):
+        put(make_set(3), mode=mode)
+    assert tree(folder) == before
+
+
+def test_sets_of_a_hundred_thousand_pictures_can_be_added_to(make_set, put):
+    folder = put(make_set(3)).folder
+    assert (folder / "manifest.json").stat().st_size / 3 * 100_000 < LARGEST / 2
 
 
 @pytest.mark.parametrize("mode", ["replace", "add"])
