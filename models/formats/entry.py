@@ -175,10 +175,15 @@ def _require_kinds(part: Any) -> None:
 
 def _require_inside(entry: Entry) -> None:
     for path in (entry.file, entry.mask, entry.control):
-        if "\0" in path or PurePosixPath(path).is_absolute() or ".." in re.split(r"[\\/]", path) or ":" in path:
-            raise ValueError(f"{path!r} leads out of the data set")
+        require_inside(path)
     if re.search(r"[\\/:\0]", entry.subset) or not entry.subset.strip(" ."):
         raise ValueError(f"{entry.subset!r} is no folder's name")
+
+
+def require_inside(path: str) -> None:
+    """Raises ValueError for a file that would not lie in the data set's folder."""
+    if "\0" in path or PurePosixPath(path).is_absolute() or ".." in re.split(r"[\\/]", path) or ":" in path:
+        raise ValueError(f"{path!r} leads out of the data set")
 
 
 def _first_source(sample: Sample) -> SourceFile | None:

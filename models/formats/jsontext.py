@@ -11,13 +11,13 @@ def json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def json_object(pairs: Iterable[tuple[str, Any]], depth: int = 0) -> Iterator[str]:
-    """Of members with names of their own. An `Iterator` among the values is written as a list, member by member.
-    `depth`: how many objects and lists it stands in."""
-    return _between("{}", (_member(name, value, depth + 1) for name, value in pairs), depth)
+def json_object(pairs: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    """Of members with names of their own. An `Iterator` among the values is written as a list, member by member."""
+    return _between("{}", (_member(name, value, 1) for name, value in pairs), 0)
 
 
 def json_list(values: Iterable[Any], depth: int = 0) -> Iterator[str]:
+    """`depth`: how many objects and lists it stands in."""
     return _between("[]", ((_indented(value, depth + 1),) for value in values), depth)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..errors import TroupeError
 from ..samples.sample import Rejection
@@ -29,7 +30,7 @@ class Manifest(NamedTuple):
     """What is read back of a data set: enough to add to it and to keep what people changed in it."""
 
     format: str
-    entries: tuple[Entry, ...]
+    entries: Collection[Entry]
     settings: Mapping[str, object]
 
 
@@ -72,14 +73,26 @@ def manifest_parts(
 
 def read_manifest(folder: Path) -> Manifest:
     """Raises `TroupeError` for a folder that is no data set of ours, or one of another version."""
-    try:
+    with readable(folder):
         data = parse_json(read_text(folder / FILE, LARGEST))
-        if data["troupe_dataset"] != FORMAT:
-            raise ValueError(f"format {data['troupe_dataset']!r}")
-        if not isinstance(data["format"], str) or not isinstance(data["settings"], dict):
-            raise TypeError("format or settings")
-        return Manifest(data["format"], tuple(map(entry_from_json, data["pictures"])), data["settings"])
-    except (BadText, ValueError, KeyError, TypeError, AttributeError) as error:
+        return manifest_of(data, tuple(map(entry_from_json, data["pictures"])))
+
+
+def manifest_of(data: Mapping[str, Any], entries: Collection[Entry]) -> Manifest:
+    """Raises ValueError, KeyError, TypeError or AttributeError for anything else, as `readable` expects it."""
+    if data["troupe_dataset"] != FORMAT:
+        raise ValueError(f"format {data['troupe_dataset']!r}")
+    if not isinstance(data["format"], str) or not isinstance(data["settings"], dict):
+        raise TypeError("format or settings")
+    return Manifest(data["format"], entries, data["settings"])
+
+
+@contextmanager
+def readable(folder: Path) -> Iterator[None]:
+    """Whatever is wrong with a manifest, in words for the folder's owner."""
+    try:
+        yield
+    except (BadText, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         why = f" ({FILE}: {error})" if isinstance(error, BadText) else ""
         raise TroupeError(
             f"This folder is no data set that this version of Troupe can read, so it is left alone{why}",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..errors import TroupeError
-from ..samples.sample import Rejection, Sample, SampleSet
+from ..samples.sample import ByCharacter, Rejection, Sample, SampleSet
 from .buckets import STEP, Fit
 from .captions import Caption, caption_of, caption_of_original, one_line, trigger_of
 from .catalogue import FORMATS, find_format
@@ -54,7 +54,7 @@ class Survey:
     """What must be known of all samples before the first picture can be planned: `groups` with something to write, and
     the samples that are `rejected`."""
 
-    sample_set: SampleSet
+    sample_set: ByCharacter
     settings: WriteSettings
     groups: tuple[tuple[_Group, Subset], ...]
     rejected: tuple[Rejection, ...]
@@ -70,7 +70,7 @@ def plan_dataset(sample_set: SampleSet, settings: WriteSettings) -> Plan:
     return Plan(name, settings, tuple(planned_pictures(surveyed)), surveyed.rejected, sample_set.rejected)
 
 
-def survey(sample_set: SampleSet, settings: WriteSettings) -> Survey:
+def survey(sample_set: ByCharacter, settings: WriteSettings) -> Survey:
     """The first half of `plan_dataset`, which goes through the samples and holds none."""
     sample_set.require_any(settings.step)
     writes = find_format(settings.format)
@@ -103,7 +103,7 @@ def planned_pictures(surveyed: Survey) -> Iterator[PlannedPicture]:
                 yield PlannedPicture(number, sample, subset, files, fit, caption, control=control)
 
 
-def _groups(sample_set: SampleSet, settings: WriteSettings) -> Iterator[_Group]:
+def _groups(sample_set: ByCharacter, settings: WriteSettings) -> Iterator[_Group]:
     for character in sample_set.characters:
         trigger = "" if settings.pairs else _trigger(sample_set.of(character))
         yield _Group(character, trigger, False)
@@ -116,7 +116,7 @@ def _trigger(samples: Collection[Sample]) -> str:
     return triggers.most_common(1)[0][0] if triggers else ""
 
 
-def _counted(group: _Group, sample_set: SampleSet, settings: WriteSettings, rejected: list[Rejection]) -> _Count:
+def _counted(group: _Group, sample_set: ByCharacter, settings: WriteSettings, rejected: list[Rejection]) -> _Count:
     """What cannot be written goes to `rejected`."""
     usable, masked = 0, False
     for found in _candidates(group, sample_set.of(group.character), settings):

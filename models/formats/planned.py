@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -65,7 +66,7 @@ class Plan:
 
     name: str
     settings: WriteSettings
-    pictures: tuple[PlannedPicture, ...]
+    pictures: Collection[PlannedPicture]
     rejected: tuple[Rejection, ...] = ()
     earlier: tuple[Rejection, ...] = ()
 

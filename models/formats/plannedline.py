@@ -13,6 +13,7 @@ from ..samples.sample import Sample
 from ..samples.serial import sample_from_json, sample_to_json
 from .buckets import Fit
 from .captions import Caption
+from .entry import require_inside
 from .pairing import Control, control_of
 from .planned import Files, PlannedPicture, Subset
 
@@ -38,13 +39,15 @@ def planned_to_json(picture: PlannedPicture, moved: Moved = unmoved) -> dict[str
 
 def planned_from_json(data: dict[str, Any], moved: Moved = unmoved) -> PlannedPicture:
     """Raises KeyError, TypeError or ValueError for anything else."""
-    sample = moved(sample_from_json(data["sample"]))
+    sample, files = moved(sample_from_json(data["sample"])), Files(*data["files"])
     resized, crop = data["fit"]
+    for path in files:
+        require_inside(path)
     return PlannedPicture(
         data["number"],
         sample,
         Subset(*data["subset"]),
-        Files(*data["files"]),
+        files,
         Fit(Size(*resized), Box(*crop)),
         Caption(*data["caption"]),
         control=_control(control_of(sample)) if data["paired"] else None,

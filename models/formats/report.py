@@ -16,14 +16,15 @@ MOST_NAMES = 5
 
 
 def report_lines(
-    name: str, plan: Plan, todo: Plan, earlier: Earlier, entries: Entries, rejected: Sequence[Rejection]
+    plan: Plan, todo: Plan, earlier: Earlier, entries: Entries, rejected: Sequence[Rejection]
 ) -> Iterator[str]:
-    """`plan`: what was asked for. `todo`: what of it was not there yet. `entries`: the whole data set now."""
+    """To stand behind the data set's name. `plan`: what was asked for. `todo`: what of it was not there yet. `entries`:
+    the whole data set now."""
     writes, masks = find_format(plan.settings.format), counted(entries.summary.masks, "mask")
     if plan.settings.pairs:
-        yield f"{name}: {counted(len(entries), 'edit pair')} with instructions, as {writes.label}"
+        yield f"{counted(len(entries), 'edit pair')} with instructions, as {writes.label}"
     else:
-        yield f"{name}: {counted(len(entries), 'picture')} with captions, {masks}, as {writes.label}"
+        yield f"{counted(len(entries), 'picture')} with captions, {masks}, as {writes.label}"
     for (label, repeats), n in _subsets(entries).items():
         shown = f" x {counted(repeats, 'repeat')}" if writes.counts_repeats else ""
         yield f"  {label}: {counted(n, 'picture')}{shown}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import TroupeError
 from .catalogue import find_format
 from .entry import Entry
-from .manifest import Manifest, read_manifest
+from .manifest import Manifest
+from .openmanifest import open_manifest
 from .planned import Plan, PlannedPicture
 from .settings import WriteSettings
 from .staging import place_of
@@ -23,7 +25,7 @@ def same_set(root: Path, plan: Plan) -> tuple[Path, Manifest] | None:
     n = 1
     while os.path.lexists(folder := root / (plan.name if n == 1 else f"{plan.name}_{n}")):
         try:
-            manifest = read_manifest(place_of(root, folder.name))
+            manifest = open_manifest(place_of(root, folder.name))
             if _holds(folder, manifest, plan):
                 return folder, manifest
         except TroupeError:
@@ -39,19 +41,19 @@ def _holds(folder: Path, manifest: Manifest, plan: Plan) -> bool:
         return False
     if len(manifest.entries) != len(plan.pictures):
         return False
-    there = _files_that_are_there(folder, plan)
+    there = _there(folder, plan)
     return all(_is(*pair, there) for pair in zip(manifest.entries, plan.pictures, strict=True))
 
 
-def _files_that_are_there(folder: Path, plan: Plan) -> frozenset[str]:
+def _there(folder: Path, plan: Plan) -> Callable[[str], bool]:
+    """Whether the data set has a file."""
     packing = find_format(plan.settings.format).packing
     if packing:
-        return packing.contents(folder)
-    files = (file for picture in plan.pictures for file in picture.files if file)
-    return frozenset(file for file in files if (folder / file).is_file())
+        return packing.contents(folder).__contains__
+    return lambda file: (folder / file).is_file()
 
 
-def _is(entry: Entry, picture: PlannedPicture, there: frozenset[str]) -> bool:
+def _is(entry: Entry, picture: PlannedPicture, there: Callable[[str], bool]) -> bool:
     return (
         entry.file == picture.files.picture
         and entry.mask == picture.files.mask
@@ -59,5 +61,5 @@ def _is(entry: Entry, picture: PlannedPicture, there: frozenset[str]) -> bool:
         and entry.made_from.sha256 == picture.sample.image.digest
         and (not picture.control or entry.restyled_from.sha256 == picture.control.original.image.digest)
         and entry.caption == picture.caption.text
-        and there.issuperset(filter(None, picture.files))
+        and all(map(there, filter(None, picture.files)))
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import NamedTuple
 
-from ..errors import BadDisk
+from ..errors import BadDisk, TroupeError
 from ..picturefiles import write_atomically
 from ..progress import Progress, silent
 from ..samples.sample import Rejection, SampleSet
@@ -94,9 +94,10 @@ def _joined(
         for file in _lists(plan, entries, plan.earlier + rejected, note, now or datetime.now(timezone.utc)):
             _write_text(staging, file)
         _require_there(staging, own)
+        report = "\n".join(report_lines(plan, todo, earlier, entries, rejected))
         folder = _publish(staging, root, plan, earlier)
     note_written(root, plan.name, folder)
-    report = "\n".join(report_lines(folder.name, plan, todo, earlier, entries, rejected))
+    report = f"{folder.name}: {report}"
     return Written(folder, len(written), len(written), written.summary.masks, rejected, report)
 
 
@@ -163,13 +164,20 @@ def _placed(staging: Path, plan: Plan, written: Entries) -> Iterable[str]:
 
 
 def written_files(plan: Plan, written: Entries) -> Iterator[str]:
-    """The pictures with what belongs to them, below the data set's folder: plan and entries are in one order."""
+    """The pictures with what belongs to them, below the data set's folder. Raises `TroupeError` where an entry is of no
+    planned picture: both are in the order of their numbers."""
     numbers = (entry.number for entry in written)
-    number = next(numbers, 0)
+    number = next(numbers, None)
     for picture in plan.pictures:
         if picture.number == number:
             yield from filter(None, picture.files)
-            number = next(numbers, 0)
+            number = next(numbers, None)
+    if number is not None:
+        raise TroupeError(
+            "What was written is not what is planned",
+            item=f"{plan.name}, picture {number}",
+            remedy="Have all of it written again.",
+        )
 
 
 def _lists(plan: Plan, entries: Entries, rejected: Sequence[Rejection], note: str, now: datetime) -> Iterator[TextFile]:

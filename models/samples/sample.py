@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Protocol
 
 from ..errors import BadPicture, EmptySet
 from ..geometry import Size
@@ -155,6 +155,22 @@ class Rejection:
     reason: str
     path: str = ""
     sample: Sample | None = None
+
+
+class ByCharacter(Protocol):
+    """What those ask of a set who look at one sample after the other: a `SampleSet`, or one that stays on disk."""
+
+    rejected: tuple[Rejection, ...]
+
+    def __len__(self) -> int: ...
+
+    @property
+    def characters(self) -> tuple[str, ...]:
+        """In order of first appearance."""
+
+    def of(self, character: str) -> Collection[Sample]: ...
+
+    def require_any(self, stage: str) -> None: ...
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def _shared(data: dict[str, Any]) -> SubStyle:
     style = _known.get(text)
     if style is None:
         style = sub_style(data)
-        if len(_known) == MOST_KNOWN:
+        if len(_known) >= MOST_KNOWN:
             _known.clear()
         _known[text] = style
     return style

@@ -157,7 +157,7 @@ def parsed_lines(path: Path, places: range, build: Callable[[Any], Item], seal: 
 def _parsed(path: Path, number: int, line: bytes, build: Callable[[Any], Item]) -> Item:
     try:
         return build(json.loads(line))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise _damaged(path, f"line {number + 2}: {error}") from error
 
 

@@ -11,6 +11,7 @@ from ..errors import TroupeError
 from ..samples.sample import Rejection, Sample
 
 Rename = Callable[[str], str]
+NT = os.name == "nt"  # where a colon in any part begins another drive
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Roots:
         folder = dict(self.folders).get(name)
         # A drive or a backslash means something on Windows alone, and never stands in a manifest of ours.
         parts = relative.split("/")
-        if folder is None or not parts[0] or ".." in parts or "\\" in relative or ":" in parts[0]:
+        odd = not {"", ".", ".."}.isdisjoint(parts) or "\\" in relative or ":" in (relative if NT else parts[0])
+        if folder is None or odd:
             names = ", ".join(name for name, _ in self.folders)
             raise TroupeError(
                 "A manifest names a file where none can be",

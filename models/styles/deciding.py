@@ -1,14 +1,14 @@
-"""Who gets which sub-styles, decided in one pass over samples that nobody holds: what they say adds up."""
+"""Who gets which sub-styles, decided in one pass over samples that nobody holds, character after character."""
 
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from ..samples.sample import Sample, StylePair
+from ..progress import Progress, silent
+from ..samples.sample import ByCharacter, Sample, StylePair
 from .firsts import FirstChoice, FirstStyles, Scope, Told
 from .library import StyleLibrary
 from .seconds import SecondChoice, allowed_seconds, choose_axis, choose_seconds, possible_axes
@@ -82,19 +82,25 @@ class Decided:
         return json.dumps({"first": said.first, "axis": self.axis, "seconds": list(said.seconds)})
 
 
-def decide(samples: Iterable[Sample], library: StyleLibrary, settings: MapSettings) -> Decided:
-    """Their order changes no pair. Raises `TroupeError` for unknown names, before any sample is asked for, for a table
-    or map that is not one to one, and where second sub-styles run out."""
+def decide(
+    sample_set: ByCharacter, library: StyleLibrary, settings: MapSettings, progress: Progress = silent
+) -> Decided:
+    """The order of samples changes no pair. Raises `TroupeError` for unknown styles, before any sample is asked for,
+    for an unknown axis, for a table or map that is not one to one, and where second sub-styles run out."""
     previous = settings.previous or StyleMap()
     first_styles = FirstStyles.of(library, settings.first, dict(previous.firsts))
     styles = allowed_seconds(library, settings.seconds) if settings.second_enabled else ()
-    told: defaultdict[str, Told] = defaultdict(Told)
     values = Values(possible_axes(settings.wanted_axis) if settings.second_enabled else ())
-    for sample in samples:
-        values.count(sample)
+    by_character: dict[str, FirstChoice] = {}
+    for character in sample_set.characters:
+        told = Told()
+        for sample in sample_set.of(character):
+            progress(values.size, len(sample_set), sample.id)
+            values.count(sample)
+            if settings.first_scope == "character":
+                first_styles.count(told, character, sample.description)
         if settings.first_scope == "character":
-            first_styles.count(told[sample.character], sample.character, sample.description)
-    by_character = {character: first_styles.choice(character, of_it) for character, of_it in told.items()}
+            by_character[character] = first_styles.choice(character, told)
     if not settings.second_enabled:
         return Decided(settings, first_styles, by_character, "", ())
     axis = choose_axis(values, settings.wanted_axis, len(styles))

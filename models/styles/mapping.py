@@ -56,7 +56,7 @@ def map_styles(sample_set: SampleSet, library: StyleLibrary, settings: MapSettin
     """Neither the order of the samples nor that of their features changes a pair. Raises `TroupeError` for unknown
     names, for a table or map that is not one to one, and where second sub-styles run out."""
     sample_set.require_any("Map Styles")
-    decided = decide(sample_set.samples, library, settings)
+    decided = decide(sample_set, library, settings)
     firsts: dict[str, FirstChoice] = {}
 
     def styled(sample: Sample) -> Sample:

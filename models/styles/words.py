@@ -19,6 +19,7 @@ STOP = frozenset(
 )
 GRAM = 4  # letters: "moonlit" and "moonlight" share "moon", "oonl"; "sit" and "site" share nothing
 GRAMS_WEIGHT = 0.5  # of a whole word, for all its pieces together
+SHORT = 40  # letters of what is remembered taken apart
 LONGEST_PHRASE = 4  # words; "looking at viewer" counts as one thing too, a sentence does not
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uac00-\ud7af"
 
@@ -34,10 +35,14 @@ def terms(phrases: Iterable[str]) -> Counter[str]:
 
 
 def _occurrences(phrases: Iterable[str]) -> Iterator[tuple[str, float]]:
-    return chain.from_iterable(map(_of_phrase, phrases))
+    return chain.from_iterable(_of_short(p) if len(p) <= SHORT else _of_phrase(p) for p in phrases)
 
 
-@lru_cache(maxsize=256)  # the vocabulary's names come again with nearly every description
+@lru_cache(maxsize=256)  # the vocabulary's names come again with nearly every description, sentences hardly ever
+def _of_short(phrase: str) -> tuple[tuple[str, float], ...]:
+    return _of_phrase(phrase)
+
+
 def _of_phrase(phrase: str) -> tuple[tuple[str, float], ...]:
     text = normal(phrase)
     words = [w for w in re.findall(rf"[{_HAN}]+|[^\W_{_HAN}]+", text) if w not in STOP]

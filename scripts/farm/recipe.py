@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from ...models.formats.catalogue import find_format
+from ...models.formats.naming import data_set_name
 from ...models.formats.settings import WriteSettings
 from ...models.labelling.overrides import parse_renamings
 from ...models.labelling.settings import LabelSettings
@@ -110,6 +111,7 @@ def _check(recipe: FarmRecipe) -> None:
         part.check()
     parse_renamings(recipe.tag.replace)
     find_format(recipe.write.format)
+    data_set_name(recipe.write.name)
     _check_time(recipe.created)
 
 

@@ -40,7 +40,7 @@ class MapStylesStep:
         """Raises `EmptySet`."""
         whole = set_on_disk(manifest_of(self.before, recipe), recipe.roots)
         whole.require_any(self.name)
-        decided = decide(whole.samples, library_of(recipe), recipe.map_styles.settings)
+        decided = decide(whole, library_of(recipe), recipe.map_styles.settings, progress)
 
         def styled() -> Iterator[Sample]:
             for number, sample in enumerate(whole.samples):

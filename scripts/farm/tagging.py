@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from pathlib import Path
 
 from ...models.labelling.label import outcome
@@ -20,21 +20,23 @@ from ...models.progress import Progress
 from ...models.samples.sample import Sample, SampleSet
 from ...models.sharding.manifest import (
     read_rejected,
+    read_samples,
     rejection_line,
     sample_line,
     write_lines,
     write_manifest,
 )
-from ...models.sharding.ondisk import OnDisk, samples_on_disk
+from ...models.sharding.ondisk import samples_on_disk
 from ...models.sharding.seal import Seal, read_seal
 from ...models.sharding.shard import Shard, all_shards
 from ...models.sharding.work import merge, shard_path
 from .recipe import FarmRecipe
 from .steps import WHOLE, SampleStep, any_samples, has_key, key_of, manifest_of, sealed
 
-# Of a part. Its samples take some 10 MB while they are looked at, and what is kept of them 1 MB.
-SAMPLES = 1_000
-# Parts that are kept from question to question. What is beyond is looked at anew for each, which takes twice as long.
+# Of a part here: its samples take some 10 MB while they are looked at, and what is kept of them 1 MB. And of one that
+# is worked on elsewhere, to where all that a question says is sent.
+SAMPLES, ELSEWHERE = 1_000, 10_000
+# Parts that are kept from question to question. Those beyond are looked at anew for each.
 KEPT = 100
 
 
@@ -58,19 +60,20 @@ class TagStep:
     def is_done(self, recipe: FarmRecipe, key: str) -> bool:
         return has_key(manifest_of(self, recipe), key)
 
-    def parts(self, recipe: FarmRecipe) -> tuple[Shard, ...]:
-        """Raises `EmptySet`."""
-        return all_shards(-(-any_samples(self.before, recipe, self.name).samples // SAMPLES))
-
-    def samples(self, recipe: FarmRecipe, shard: Shard) -> OnDisk[Sample]:
-        """Of a part."""
-        path = manifest_of(self.before, recipe)
-        return samples_on_disk(path, recipe.roots, shard.places(read_seal(path).samples))
-
     def fill(self, recipe: FarmRecipe, shard: None, path: Path, key: str, progress: Progress) -> Seal:
         """Part after part, here."""
-        parts, total = self.parts(recipe), sealed(self.before, recipe).samples
-        opened = lru_cache(KEPT)(lambda part: Part(self.samples(recipe, part), recipe.tag))
+        before, whole = manifest_of(self.before, recipe), any_samples(self.before, recipe, self.name)
+        parts, total = all_shards(-(-whole.samples // SAMPLES)), whole.samples
+        kept: dict[Shard, Part] = {}
+
+        def opened(shard: Shard) -> Part:
+            part = kept.get(shard)
+            if part is None:
+                part = Part(samples_on_disk(before, recipe.roots, shard.places(total), whole), recipe.tag)
+                if len(kept) < KEPT:
+                    kept[shard] = part
+            return part
+
         settled = settle(lambda question: (question(opened(part)) for part in parts), recipe.tag)
         told: list[Told] = []
 
@@ -82,11 +85,14 @@ class TagStep:
                 yield from samples
 
         lines = (sample_line(sample, recipe.roots) for sample in labelled())
-        before = manifest_of(self.before, recipe)
         rejected = (rejection_line(r, recipe.roots) for r in read_rejected(before, recipe.roots))
-        seal = write_lines(path, lines, rejected, key, sealed(self.before, recipe).runs)
+        seal = write_lines(path, lines, rejected, key, whole.runs)
         self._report(recipe, settled, *told)
         return seal
+
+    def parts(self, recipe: FarmRecipe) -> tuple[Shard, ...]:
+        """For others. Raises `EmptySet`."""
+        return all_shards(-(-any_samples(self.before, recipe, self.name).samples // ELSEWHERE))
 
     def fill_elsewhere(self, recipe: FarmRecipe, ask: Ask, label: Label) -> None:
         """The same by others: `ask` puts a question to every `part`, `label` has `label_part` run for each."""
@@ -98,7 +104,9 @@ class TagStep:
 
     def part(self, recipe: FarmRecipe, shard: Shard) -> Part:
         """With its samples: for one question."""
-        return Part(tuple(self.samples(recipe, shard)), recipe.tag)
+        path = manifest_of(self.before, recipe)
+        seal = read_seal(path)
+        return Part(tuple(read_samples(path, recipe.roots, shard.places(seal.samples), seal)), recipe.tag)
 
     def label_part(self, recipe: FarmRecipe, shard: Shard, verdict: Verdict, key: str) -> Told:
         """Leaves the manifest of a shard."""

@@ -147,7 +147,7 @@ def peak(process: psutil.Process) -> int:
 def test_a_set_is_tagged_in_parts_and_never_held_whole(crew, farm, monkeypatch):
     recipe = farm(input="/pictures")
     tagged_by_hand(recipe, tagged_cast(400))
-    monkeypatch.setattr(tagging, "SAMPLES", 200)
+    monkeypatch.setattr(tagging, "ELSEWHERE", 200)
     crew.finish(TAG, recipe, COUNT, silent)  # the workers have imported what they need
     for worker in workers("ray::"):
         Path(f"/proc/{worker.pid}/clear_refs").write_text("5")

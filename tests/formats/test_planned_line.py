@@ -46,3 +46,13 @@ def test_all_paths_move(make_set):
 
     back = planned_from_json(json.loads(json.dumps(planned_to_json(picture))), moved)
     assert back.sample.image.path == back.control.original.image.path == "/elsewhere"
+
+
+@pytest.mark.parametrize("file", [5, "../../etc/passwd", "/etc/passwd", "train\\..\\..\\a", "c:a.png", "a\0"])
+def test_a_file_that_would_lie_elsewhere_is_refused(make_set, file):
+    data = planned_to_json(plan_dataset(make_set(1), WriteSettings("mira")).pictures[0])
+    for place in range(len(data["files"])):
+        files = [*data["files"]]
+        files[place] = file
+        with pytest.raises((TypeError, ValueError)):
+            planned_from_json({**data, "files": files})

@@ -19,7 +19,7 @@ from troupe.models.formats.entries import Entries
 from troupe.models.formats.manifest import read_manifest
 from troupe.models.formats.plan import plan_dataset
 from troupe.models.formats.settings import WriteSettings
-from troupe.models.formats.write import target_fingerprint, write_dataset
+from troupe.models.formats.write import target_fingerprint, write_dataset, written_files
 from troupe.models.samples.sample import (
     Description,
     Feature,
@@ -246,3 +246,20 @@ def test_the_fingerprint_changes_only_when_the_written_set_is_deleted(make_set, 
     write_dataset(plan, root)
     assert seen == ["0"] * 4
     assert [*gone, target_fingerprint(root, "mira")] == ["1"] * 3
+
+
+@pytest.mark.parametrize("numbers", [[1, 99, 3], [2, 1, 3], [1, 1, 2], [0], [1, 2, 3, 4, 5]])
+def test_entries_that_are_of_another_plan_are_told_and_not_lost(make_set, tmp_path, numbers):
+    plan = plan_dataset(make_set(4), WriteSettings("mira"))
+    folder = write_dataset(plan, tmp_path / "out").folder
+    entry, *_ = read_manifest(folder).entries
+    entries = [replace(entry, number=number) for number in numbers]
+    with pytest.raises(TroupeError, match="What was written is not what is planned: mira, picture"):
+        list(written_files(plan, entries))
+
+
+def test_files_of_what_was_written_are_in_the_order_of_the_plan(make_set, tmp_path):
+    plan = plan_dataset(make_set(4, masked=True), WriteSettings("mira"))
+    entries = read_manifest(write_dataset(plan, tmp_path / "out").folder).entries
+    wanted = [file for number in (1, 3) for file in plan.pictures[number].files if file]
+    assert list(written_files(plan, entries[1::2])) == wanted

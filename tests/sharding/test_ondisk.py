@@ -1,12 +1,14 @@
 """A set that stays on disk answers as the one that was written there."""
 
+import json
+
 import pytest
 
 from support.alive import Alive
 from troupe.models.errors import TroupeError
 from troupe.models.samples.sample import ImageFile, Rejection, Sample, SampleSet
 from troupe.models.sharding import ondisk
-from troupe.models.sharding.manifest import write_manifest
+from troupe.models.sharding.manifest import json_line, write_lines, write_manifest
 from troupe.models.sharding.ondisk import all_of, set_on_disk
 from troupe.models.sharding.roots import Roots
 
@@ -56,6 +58,30 @@ def test_an_empty_set_says_what_became_of_its_pictures(roots, tmp_path):
     write_manifest(path, SampleSet((), (Rejection("a", "load", "the file is empty"),)), roots)
     with pytest.raises(TroupeError, match="a: the file is empty"):
         set_on_disk(path, roots).require_any("tag")
+
+
+def test_another_manifest_in_its_place_is_noticed(kept, roots):
+    path, written = kept
+    found = set_on_disk(path, roots)
+    first, *_ = found.samples
+    write_manifest(path, SampleSet(written.samples[1:]), roots)
+    for again in (found.samples, found.of("ada")):
+        with pytest.raises(TroupeError, match="made anew while it was read: mixed.jsonl"):
+            list(again)
+    path.unlink()
+    with pytest.raises(TroupeError, match="made anew while it was read"):
+        list(found.samples)
+    assert first == written.samples[0]
+
+
+@pytest.mark.parametrize("change", [{"image": {"path": 5}}, {"image": []}, {"features": [None]}, {"image": None}])
+def test_a_line_of_another_shape_is_damaged(kept, roots, change):
+    path, _ = kept
+    data = json.loads(path.read_bytes().splitlines()[1])
+    data |= {key: {**data[key], **value} if isinstance(value, dict) else value for key, value in change.items()}
+    write_lines(path, [json_line(data)], [], "", (("ada", 1),))
+    with pytest.raises(TroupeError, match="mixed.jsonl, line 2"):
+        list(set_on_disk(path, roots).samples)
 
 
 def test_what_is_not_finished_or_damaged_is_said(kept, roots, tmp_path):

@@ -101,7 +101,7 @@ def test_a_picture_outside_of_the_folders_is_refused(roots, tmp_path):
 
 @pytest.mark.parametrize(
     "text", ["", "input:", "/etc/passwd", "input:/etc/passwd", "input:../a", "input:a/../../b", "other:a.png",
-             "input:c:/a.png", "input:a\\..\\b"]
+             "input:c:/a.png", "input:a\\..\\b", "input:.", "input:./a.png", "input:a//b.png", "input:a/"]
 )  # fmt: skip
 def test_a_path_that_leads_out_is_refused(roots, text):
     with pytest.raises(TroupeError, match="where none can be"):

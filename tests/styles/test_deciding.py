@@ -64,7 +64,7 @@ def sample(number, character, angle, action, confidence, words) -> Sample:
 def test_in_any_order_the_same_is_decided(rows, wanted, random):
     ordered = a_set(rows).samples
     shuffled = random.sample(ordered, len(ordered))
-    one, other = decide(ordered, LIBRARY, wanted), decide(iter(shuffled), LIBRARY, wanted)
+    one, other = decide(SampleSet(ordered), LIBRARY, wanted), decide(SampleSet(tuple(shuffled)), LIBRARY, wanted)
     assert one == other
     assert [one.first(s) for s in ordered] == [other.first(s) for s in ordered]
 
@@ -77,9 +77,9 @@ def test_of_a_set_on_disk_the_same_is_decided(rows, wanted):
     with TemporaryDirectory() as folder:
         path, roots = Path(folder) / "set.jsonl", Roots((("input", "/pictures"),))
         write_manifest(path, whole, roots)
-        found = set_on_disk(path, roots).samples
+        found = set_on_disk(path, roots)
         decided = decide(found, LIBRARY, wanted)
-        styled = tuple(decided.styled(s, decided.first(s)) for s in found)
+        styled = tuple(decided.styled(s, decided.first(s)) for s in found.samples)
     assert (styled, decided.axis, decided.seconds) == (mapped.sample_set.samples, mapped.axis, mapped.seconds)
     if wanted.first_scope == "character":
         assert tuple(decided.by_character.values()) == mapped.firsts
@@ -93,7 +93,7 @@ def test_deciding_holds_no_sample(first, scope, tmp_path, monkeypatch):
     write_manifest(path, a_set(rows), roots)
     alive = Alive(ondisk.moved)
     monkeypatch.setattr(ondisk, "moved", alive)
-    decided = decide(set_on_disk(path, roots).samples, LIBRARY, MapSettings(first=first, first_scope=scope))
+    decided = decide(set_on_disk(path, roots), LIBRARY, MapSettings(first=first, first_scope=scope))
     assert alive.built == 80 and alive.most <= 2
     assert sum(choice.count for choice in decided.seconds) == 80
 
@@ -102,12 +102,12 @@ def test_deciding_holds_no_sample(first, scope, tmp_path, monkeypatch):
     "wanted", [MapSettings(first="anime cell"), MapSettings(first="night ->"), MapSettings(seconds=("crips",))]
 )
 def test_what_is_written_wrong_is_said_before_any_sample_is_read(wanted):
-    def samples():
-        raise AssertionError("read")
-        yield
+    class Unread:
+        def __getattr__(self, name):
+            raise AssertionError(name)
 
     with pytest.raises(TroupeError):
-        decide(samples(), LIBRARY, wanted)
+        decide(Unread(), LIBRARY, wanted)
 
 
 @given(st.lists(st.lists(st.sampled_from(WORDS), max_size=5), min_size=1, max_size=8))
