@@ -40,11 +40,16 @@ class MapStylesStep:
         """Raises `EmptySet`."""
         whole = set_on_disk(manifest_of(self.before, recipe), recipe.roots)
         whole.require_any(self.name)
-        decided = decide(whole, library_of(recipe), recipe.map_styles.settings, progress)
+        twice = 2 * len(whole)
+
+        def looked(done: int, total: int, name: str) -> None:
+            progress(done, twice, name)
+
+        decided = decide(whole, library_of(recipe), recipe.map_styles.settings, looked)
 
         def styled() -> Iterator[Sample]:
-            for number, sample in enumerate(whole.samples):
-                progress(number, len(whole), sample.id)
+            for done, sample in enumerate(whole.samples, len(whole)):
+                progress(done, twice, sample.id)
                 yield decided.styled(sample, decided.first(sample))
 
         lines = (sample_line(sample, recipe.roots) for sample in styled())
