@@ -10,6 +10,7 @@
 
 import importlib.util
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -31,6 +32,9 @@ _alias.alias("troupe", ROOT)
 sys.modules["support.alias"] = _alias
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
+# What a shell runs in the background begins with Ctrl-C ignored, and so would all that is started here.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):

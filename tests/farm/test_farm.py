@@ -11,7 +11,6 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -114,9 +113,7 @@ def test_a_process_that_was_stopped_or_killed_is_gone_on_from(farm, single, tmp_
 def stopped_when(condition, by, status, file, seconds=120):
     """What it says on the error stream."""
     command = [sys.executable, ROOT / "scripts" / "run_farm.py", "run", str(file), "--shards", "3"]
-    # What a shell runs in the background begins with SIGINT ignored, and so would its children.
-    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeds)
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     end = time.monotonic() + seconds
     while not condition():
         assert child.poll() is None and time.monotonic() < end
