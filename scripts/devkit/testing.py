@@ -10,7 +10,8 @@ MOST = 4
 # What chooses tests, or talks to the terminal.
 ALONE = ("-k", "-m", "-s", "-h", "--help", "--version", "--co", "--deselect", "--pdb", "--trace", "--accept-surface")
 # tests/support/sharing.py says which tests belong together, and in which order they are given out.
-TOGETHER = ("--dist", "loadgroup", "--no-loadscope-reorder")
+# A test that kills its process would kill the next one too, and so on for ever: it ends the run.
+TOGETHER = ("--dist", "loadgroup", "--no-loadscope-reorder", "--max-worker-restart=0")
 
 
 def cores() -> int:

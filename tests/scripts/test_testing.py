@@ -1,5 +1,7 @@
 """All tests are shared out to the cores; whoever asks for a few gets them from one process."""
 
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -7,7 +9,7 @@ import pytest
 from devkit import testing
 from support import sharing
 
-SHARED = ("-n", "2", "--dist", "loadgroup", "--no-loadscope-reorder")
+SHARED = ("-n", "2", *testing.TOGETHER)
 
 
 @pytest.mark.parametrize("arguments", [[], ["-q"], ["-x", "--durations=20"]])
@@ -31,6 +33,14 @@ def test_one_core_works_alone_and_many_are_not_all_taken():
 
 def test_who_names_a_number_gets_it_with_the_same_shares():
     assert testing.sharing(["-n", "3", "tests/nodes"], 2) == testing.TOGETHER
+
+
+def test_a_test_that_kills_its_process_ends_the_run(tmp_path):
+    (tmp_path / "test_deadly.py").write_text("import os\ndef test_it():\n    os.kill(os.getpid(), 9)\n")
+    (tmp_path / "test_other.py").write_text("def test_it():\n    pass\n")
+    command = [sys.executable, "-m", "pytest", *SHARED, "-p", "no:cacheprovider", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path)
+    assert done.returncode == 1 and "crashed while running" in done.stdout
 
 
 def test_processes_that_share_have_one_thread_each_unless_somebody_says_otherwise():
