@@ -24,12 +24,12 @@ from ...models.sharding.seal import Seal
 from ...models.sharding.shard import Shard
 from .published import published, published_file, publishing_key
 from .recipe import FarmRecipe
-from .steps import WHOLE, manifest_of, sealed
+from .steps import WHOLE, Step, manifest_of, sealed
 from .writing import PlanStep, WriteStep
 
 
 @dataclass(frozen=True)
-class PublishStep:
+class PublishStep(Step):
     """All of it appears under its name, with its lists and its manifest, by one rename.
 
     What it leaves in `work/` is no manifest of samples but the name that the data set got.
@@ -39,13 +39,9 @@ class PublishStep:
     rendered: WriteStep
     name: str = "publish"
     kind: str = WHOLE
-    again: bool = False
 
     def key(self, recipe: FarmRecipe) -> str:
         return publishing_key(recipe, self.before)
-
-    def folder(self, recipe: FarmRecipe) -> Path:
-        return recipe.work / self.name
 
     def is_done(self, recipe: FarmRecipe, key: str) -> bool:
         return published(recipe, self.before) is not None

@@ -24,11 +24,11 @@ from ...models.sharding.manifest import (
 from ...models.sharding.seal import Seal
 from ...models.sharding.shard import Shard
 from .recipe import FarmRecipe
-from .steps import EACH, WHOLE, has_key, key_of, manifest_of, sealed
+from .steps import EACH, WHOLE, Step, key_of, manifest_of, sealed
 
 
 @dataclass(frozen=True)
-class ListStep:
+class ListStep(Step):
     """A line for each picture: its path and id, the files beside it, and the size and time of them all. Where the
     folder is what it was, the list comes out the same."""
 
@@ -38,12 +38,6 @@ class ListStep:
 
     def key(self, recipe: FarmRecipe) -> str:
         return key_of(self.name, [recipe.read.layout, recipe.read.character, recipe.input.name], "")
-
-    def folder(self, recipe: FarmRecipe) -> Path:
-        return recipe.work / self.name
-
-    def is_done(self, recipe: FarmRecipe, key: str) -> bool:
-        return has_key(manifest_of(self, recipe), key)
 
     def fill(self, recipe: FarmRecipe, shard: Shard | None, path: Path, key: str, progress: Progress) -> Seal:
         listed = list_sample_set(recipe.input, recipe.read)
@@ -55,22 +49,15 @@ class ListStep:
 
 
 @dataclass(frozen=True)
-class LoadStep:
+class LoadStep(Step):
     """Every listed picture becomes a sample, or is left out with a reason."""
 
     before: ListStep
     name: str = "load"
     kind: str = EACH
-    again: bool = False
 
     def key(self, recipe: FarmRecipe) -> str:
         return key_of(self.name, asdict(recipe.read), sealed(self.before, recipe).digest)
-
-    def folder(self, recipe: FarmRecipe) -> Path:
-        return recipe.work / self.name
-
-    def is_done(self, recipe: FarmRecipe, key: str) -> bool:
-        return has_key(manifest_of(self, recipe), key)
 
     def part(self, recipe: FarmRecipe, shard: Shard) -> Listed:
         path = manifest_of(self.before, recipe)

@@ -8,10 +8,10 @@ step and those behind it anew, and those behind it only if something came out di
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from ...models.errors import TroupeError
 from ...models.formats.manifest import troupe_version
@@ -34,29 +34,33 @@ class NotReady(TroupeError):
     """What a step reads is not there, or was made by other settings."""
 
 
-class Step(Protocol):
+class Step(ABC):
     """`kind`: EACH or WHOLE. `again`: it is done whenever it is asked for, because nothing but doing it tells whether
     it is still so."""
 
     name: str
     kind: str
-    again: bool
+    again: bool = False
 
+    @abstractmethod
     def key(self, recipe: FarmRecipe) -> str:
         """Raises `NotReady`."""
 
-    def folder(self, recipe: FarmRecipe) -> Path:
-        """Where its shards lie; its manifest lies beside the folder."""
-
+    @abstractmethod
     def fill(self, recipe: FarmRecipe, shard: Shard | None, path: Path, key: str, progress: Progress) -> Seal:
         """Write the manifest `path` of a shard, or of all."""
 
+    def folder(self, recipe: FarmRecipe) -> Path:
+        """Where its shards lie; its manifest lies beside the folder."""
+        return recipe.work / self.name
+
     def is_done(self, recipe: FarmRecipe, key: str) -> bool:
         """Whether its manifest is there and made by `key`."""
+        return has_key(manifest_of(self, recipe), key)
 
 
 @dataclass(frozen=True)
-class SampleStep:
+class SampleStep(Step):
     """`make`: a part of a set becomes another. `settings`: what of the recipe changes the result, as JSON
     values. `by_character`: a part must have its characters whole. `draws`: it wants to know which samples of the whole
     decide how a character is drawn."""
@@ -68,16 +72,9 @@ class SampleStep:
     by_character: bool = False
     draws: bool = False
     kind: str = EACH
-    again: bool = False
 
     def key(self, recipe: FarmRecipe) -> str:
         return key_of(self.name, self.settings(recipe), sealed(self.before, recipe).digest)
-
-    def folder(self, recipe: FarmRecipe) -> Path:
-        return recipe.work / self.name
-
-    def is_done(self, recipe: FarmRecipe, key: str) -> bool:
-        return has_key(manifest_of(self, recipe), key)
 
     def part(self, recipe: FarmRecipe, shard: Shard) -> SampleSet:
         """What it is given."""

@@ -17,24 +17,17 @@ from ...models.sharding.seal import Seal
 from ...models.styles.deciding import decide
 from .making import library_of, mapping
 from .recipe import FarmRecipe
-from .steps import WHOLE, SampleStep, has_key, key_of, manifest_of, sealed
+from .steps import WHOLE, SampleStep, Step, key_of, manifest_of, sealed
 
 
 @dataclass(frozen=True)
-class MapStylesStep:
+class MapStylesStep(Step):
     before: SampleStep
     name: str = "map-styles"
     kind: str = WHOLE
-    again: bool = False
 
     def key(self, recipe: FarmRecipe) -> str:
         return key_of(self.name, mapping(recipe), sealed(self.before, recipe).digest)
-
-    def folder(self, recipe: FarmRecipe) -> Path:
-        return recipe.work / self.name
-
-    def is_done(self, recipe: FarmRecipe, key: str) -> bool:
-        return has_key(manifest_of(self, recipe), key)
 
     def fill(self, recipe: FarmRecipe, shard: None, path: Path, key: str, progress: Progress) -> Seal:
         """Raises `EmptySet`."""

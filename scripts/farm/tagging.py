@@ -31,7 +31,7 @@ from ...models.sharding.seal import Seal, read_seal
 from ...models.sharding.shard import Shard, all_shards
 from ...models.sharding.work import merge, shard_path
 from .recipe import FarmRecipe
-from .steps import WHOLE, SampleStep, any_samples, has_key, key_of, manifest_of, sealed
+from .steps import WHOLE, SampleStep, Step, any_samples, key_of, manifest_of, sealed
 
 # Of a part here: its samples take some 10 MB while they are looked at, and what is kept of them 1 MB. And of one that
 # is worked on elsewhere, to where all that a question says is sent.
@@ -45,20 +45,13 @@ Label = Callable[[Verdict, str], Iterable[Told]]
 
 
 @dataclass(frozen=True)
-class TagStep:
+class TagStep(Step):
     before: SampleStep
     name: str = "tag"
     kind: str = WHOLE
-    again: bool = False
 
     def key(self, recipe: FarmRecipe) -> str:
         return key_of(self.name, asdict(recipe.tag), sealed(self.before, recipe).digest)
-
-    def folder(self, recipe: FarmRecipe) -> Path:
-        return recipe.work / self.name
-
-    def is_done(self, recipe: FarmRecipe, key: str) -> bool:
-        return has_key(manifest_of(self, recipe), key)
 
     def fill(self, recipe: FarmRecipe, shard: None, path: Path, key: str, progress: Progress) -> Seal:
         """Part after part, here."""

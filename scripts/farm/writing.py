@@ -39,28 +39,21 @@ from ...models.sharding.seal import Seal
 from ...models.sharding.shard import Shard
 from .published import published
 from .recipe import FarmRecipe
-from .steps import EACH, WHOLE, Step, has_key, key_of, manifest_of, sealed
+from .steps import EACH, WHOLE, Step, key_of, manifest_of, sealed
 
 PARTS = ".troupe-parts-"
 
 
 @dataclass(frozen=True)
-class PlanStep:
+class PlanStep(Step):
     """A line for each picture that will be written: where it goes, at which size, with which caption."""
 
     before: Step
     name: str = "plan"
     kind: str = WHOLE
-    again: bool = False
 
     def key(self, recipe: FarmRecipe) -> str:
         return key_of(self.name, asdict(recipe.write), sealed(self.before, recipe).digest)
-
-    def folder(self, recipe: FarmRecipe) -> Path:
-        return recipe.work / self.name
-
-    def is_done(self, recipe: FarmRecipe, key: str) -> bool:
-        return has_key(manifest_of(self, recipe), key)
 
     def plan(self, recipe: FarmRecipe) -> Plan:
         """As it was made, and read picture by picture. Raises `NotReady`."""
@@ -81,13 +74,12 @@ class PlanStep:
 
 
 @dataclass(frozen=True)
-class WriteStep:
+class WriteStep(Step):
     """Planned pictures become files, and entries of the data set's manifest."""
 
     before: PlanStep
     name: str = "write"
     kind: str = EACH
-    again: bool = False
 
     def key(self, recipe: FarmRecipe) -> str:
         return key_of(self.name, asdict(recipe.write), sealed(self.before, recipe).digest)
@@ -104,7 +96,7 @@ class WriteStep:
         return self.parts(recipe) / self.name
 
     def is_done(self, recipe: FarmRecipe, key: str) -> bool:
-        return has_key(manifest_of(self, recipe), key) or published(recipe, self.before) is not None
+        return super().is_done(recipe, key) or published(recipe, self.before) is not None
 
     def part(self, recipe: FarmRecipe, shard: Shard) -> tuple[PlannedPicture, ...]:
         path = manifest_of(self.before, recipe)
