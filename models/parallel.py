@@ -50,7 +50,7 @@ def ordered_map(
     if workers == 1 and not own_core:
         yield from map(work, items) if beat is None else (attended(partial(work, item), beat) for item in items)
         return
-    start = partial(_on_one_core, torch.get_num_threads()) if own_core else None
+    start = _OnOneCore(torch.get_num_threads()) if own_core else None
     pool = ThreadPoolExecutor(workers, thread_name_prefix="troupe", initializer=start)
     work = partial(_with_mode, torch.is_inference_mode_enabled(), work)
     pending: deque = deque()
@@ -62,6 +62,8 @@ def ordered_map(
         while pending:
             yield _result(pending.popleft(), beat)
     finally:
+        if start:
+            start.over()
         pool.shutdown(wait=finish, cancel_futures=True)
 
 
@@ -71,17 +73,29 @@ def _with_mode(inference: bool, work: Callable[[Item], Result], item: Item) -> R
         return work(item)
 
 
-def _on_one_core(usual: int) -> None:
-    """From now on torch computes what this thread asks for on this thread alone.
+class _OnOneCore:
+    """For each thread of a pool: from now on torch computes what it asks for on this thread alone.
 
     Torch keeps that number for each thread, but a new thread begins with what was set last by anybody, so another
-    thread sets it back at once; and each takes it over at its first question, which therefore comes first.
+    thread sets it back at once, to `usual`; and each takes it over at its first question, which therefore comes first.
     """
-    torch.get_num_threads()
-    torch.set_num_threads(1)
-    others = threading.Thread(target=torch.set_num_threads, args=(usual,))
-    others.start()
-    others.join()
+
+    def __init__(self, usual: int) -> None:
+        self._usual, self._lock, self._over = usual, threading.Lock(), False
+
+    def __call__(self) -> None:
+        with self._lock:
+            if not self._over:
+                torch.get_num_threads()
+                torch.set_num_threads(1)
+                others = threading.Thread(target=torch.set_num_threads, args=(self._usual,))
+                others.start()
+                others.join()
+
+    def over(self) -> None:
+        """No thread that begins later changes anything, not even for the moment."""
+        with self._lock:
+            self._over = True
 
 
 def _result(future: Future, beat: Callable[[], None] | None, every: float = 0.1):
