@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from ..rereading import Reread
 from .captions import SEPARATOR
 from .entry import Entry
 
@@ -55,7 +56,7 @@ class Summary(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Entries(Collection):
+class Entries(Reread[Entry]):
     """In the order of the data set. `each` is gone through anew for every list, and once for what is said of all."""
 
     each: Collection[Entry]
@@ -65,9 +66,6 @@ class Entries(Collection):
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.each)
-
-    def __contains__(self, entry: object) -> bool:
-        return entry in self.each
 
     @cached_property
     def summary(self) -> Summary:

@@ -69,7 +69,7 @@ class KohyaMetadata:
 
     def captions(self, folder: Path, entries: Sequence[Entry]) -> dict[str, str]:
         said: dict[str, str] = {}
-        for place in {e.file.rpartition("/")[0] for e in entries}:
+        for place in {above(e.file) for e in entries}:
             try:
                 rows = json.loads((folder / _list_of(place)).read_text(encoding="utf-8-sig"))
                 said |= {f"{place}/{key}": said_in(row) for key, row in rows.items()}

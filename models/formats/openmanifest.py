@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from ..rereading import Reread
 from .entry import Entry, entry_from_json
 from .manifest import FILE, Manifest, manifest_of, read_manifest, readable
 
@@ -15,7 +16,7 @@ BEGIN, LAST, END = b' "pictures": [', (b"  }", b"  },"), (b" ]", b" ],")
 LONGEST = 64 << 20  # bytes of what stands before the pictures, or of one of them
 
 
-class _Pictures(Collection):
+class _Pictures(Reread[Entry]):
     """Read anew each time. Raises `TroupeError` where it comes to something else."""
 
     def __init__(self, folder: Path, count: int) -> None:
@@ -23,9 +24,6 @@ class _Pictures(Collection):
 
     def __len__(self) -> int:
         return self._count
-
-    def __contains__(self, entry: object) -> bool:
-        return any(entry == other for other in self)
 
     def __iter__(self) -> Iterator[Entry]:
         found = 0

@@ -86,7 +86,7 @@ def _joined(
 ) -> Written:
     """What describes the whole set is put beside its staged pictures, and all of it under its name."""
     written, rejected = found
-    if not len(written) and not earlier.adds:
+    if not written and not earlier.adds:
         SampleSet((), rejected).require_any(plan.settings.step)
     entries = Entries((*earlier.kept, *written)) if earlier.adds else written
     own = _placed(staging, todo, written)

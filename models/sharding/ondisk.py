@@ -7,19 +7,18 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from ..errors import TroupeError
+from ..rereading import Item, Reread
 from ..samples.sample import Rejection, Sample, SampleSet
 from ..samples.serial import sample_from_json
 from .manifest import parsed_lines, read_rejected
 from .roots import Roots, moved
 from .seal import Seal, read_seal
 
-Item = TypeVar("Item")
 
-
-class OnDisk(Collection, Generic[Item]):
+class OnDisk(Reread[Item]):
     """The lines of a manifest at `places`, each as what `build` makes of its JSON, anew for whoever asks. Raises
     `TroupeError` when a damaged line is come to, and where another manifest lies there by now."""
 
@@ -37,9 +36,6 @@ class OnDisk(Collection, Generic[Item]):
             )
         for places in self._places:
             yield from parsed_lines(self._path, places, self._build, self._seal)
-
-    def __contains__(self, item: object) -> bool:
-        return any(item == other for other in self)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ...models.sharding.seal import Seal
 from ...models.styles.deciding import decide
 from .making import library_of, mapping
 from .recipe import FarmRecipe
-from .steps import WHOLE, SampleStep, Step, key_of, manifest_of, sealed
+from .steps import WHOLE, SampleStep, Step, any_samples, key_of, manifest_of, sealed
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class MapStylesStep(Step):
 
     def fill(self, recipe: FarmRecipe, shard: None, path: Path, key: str, progress: Progress) -> Seal:
         """Raises `EmptySet`."""
+        before = any_samples(self.before, recipe, self.name)
         whole = set_on_disk(manifest_of(self.before, recipe), recipe.roots)
-        whole.require_any(self.name)
         twice = 2 * len(whole)
 
         def looked(done: int, total: int, name: str) -> None:
@@ -47,4 +47,4 @@ class MapStylesStep(Step):
 
         lines = (sample_line(sample, recipe.roots) for sample in styled())
         rejected = (rejection_line(rejection, recipe.roots) for rejection in whole.rejected)
-        return write_lines(path, lines, rejected, key, sealed(self.before, recipe).runs)
+        return write_lines(path, lines, rejected, key, before.runs)
